@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where the environment says CI; a user's newer compiler may warn without failing.
+let strict = Context.environment["CI"] != nil
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+] + (strict ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func cLibrary(_ name: String, _ dependencies: [Target.Dependency] = [], linking: [LinkerSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, cSettings: cSettings, linkerSettings: linking)
+}
+
+func systemLibrary(_ name: String, package: String, debian: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: package, providers: [.apt([debian])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "Carpus",
+  targets: [
+    // 0: C
+    cLibrary("CCarpusKernels", linking: [.linkedLibrary("m")]),
+    // 1
+    library("CarpusTensors", ["CCarpusKernels"]),
+    // 2
+    library("CarpusGraphs", ["CarpusTensors"]),
+    // tests
+    .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
+    tests("TensorsTests", ["CarpusTensors", "CarpusTestSupport"]),
+    tests("GraphsTests", ["CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

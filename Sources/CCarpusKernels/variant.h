@@ -1,0 +1,18 @@
+/* All kernels for the instruction set CK_ISA: once for float32, once for float64. Included by the file of each set. */
+#define real float
+#define CK_TYPE float32
+#define CK_IS_FLOAT32 1
+#include "bodies.h"
+#undef real
+#undef CK_TYPE
+#undef CK_IS_FLOAT32
+
+#define real double
+#define CK_TYPE float64
+#define CK_IS_FLOAT32 0
+#include "bodies.h"
+#undef real
+#undef CK_TYPE
+#undef CK_IS_FLOAT32
+
+#include "body_conversion.h"

@@ -1,0 +1,26 @@
+#ifndef CARPUS_VARIANTS_H
+#define CARPUS_VARIANTS_H
+#include "carpus_kernels.h"
+#include "geometry.h"
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* One entry per kernel, for one element type and instruction set. */
+#define CK_ENTRY(name, parameters, arguments) void(*name) parameters;
+typedef struct { CK_KERNELS(CK_ENTRY) } ck_kernels;
+#undef CK_ENTRY
+
+typedef void ck_converter(ck_element from, const void *x, ck_element to, void *y, ptrdiff_t count);
+
+extern const ck_kernels ck_kernels_float32_scalar, ck_kernels_float64_scalar;
+ck_converter ck_convert_scalar;
+#if defined(__x86_64__)
+extern const ck_kernels ck_kernels_float32_avx2, ck_kernels_float64_avx2, ck_kernels_float32_avx512, ck_kernels_float64_avx512;
+ck_converter ck_convert_avx2, ck_convert_avx512;
+#endif
+
+#define CK_JOIN_(a, b) a##_##b
+#define CK_JOIN(a, b) CK_JOIN_(a, b)
+
+#endif

@@ -1,0 +1,108 @@
+import CarpusTensors
+
+extension Graph {
+  /// The same graph for inputs of known shapes: every node is inserted again, so that everything that depends on
+  /// shapes alone is folded away.
+  ///
+  /// - Parameter types: by input name. Inputs that are not named keep their type.
+  /// - Throws: `GraphError.input` when a type does not fit, or what a shape rule throws.
+  public func specialized(to types: [String: TensorType]) throws(GraphError) -> Graph {
+    var rebuilt = Rebuilding(of: self)
+    for input in inputs {
+      var type = self.type(of: input.value)
+      if let wanted = types[input.name] {
+        guard case .tensor(let declared) = type, declared.elementType == wanted.elementType,
+          wanted.shape.shape.map(declared.shape.admits) ?? true
+        else { throw .input(name: input.name, wanted: type.description, given: wanted.description) }
+        type = .tensor(wanted)
+      }
+      rebuilt.input(input, type)
+    }
+    for node in nodes { try rebuilt.add(node) }
+    return rebuilt.finished()
+  }
+
+  /// The part of the graph that computes `outputs`, with some values taken as inputs instead of being computed.
+  ///
+  /// - Parameter replaced: values that become inputs, with their new names.
+  public func extracting(_ outputs: [NamedValue], replacing replaced: [NamedValue] = []) throws(GraphError) -> Graph {
+    let kept = ancestors(of: outputs.map(\.value), stoppingAt: Set(replaced.map(\.value)))
+    var rebuilt = Rebuilding(of: self)
+    for input in inputs where kept.contains(input.value) { rebuilt.input(input, type(of: input.value)) }
+    for value in replaced { rebuilt.input(value, type(of: value.value)) }
+    for node in nodes where node.results.contains(where: { kept.contains($0) && !rebuilt.knows($0) }) { try rebuilt.add(node) }
+    return rebuilt.finished(outputs: outputs)
+  }
+
+  /// All values that `values` depend on, themselves included; the search does not go behind `stops`.
+  package func ancestors(of values: [Value], stoppingAt stops: Set<Value> = []) -> Set<Value> {
+    var found = Set(values)
+    var open = values.filter { !stops.contains($0) }
+    while let value = open.popLast() {
+      guard let node = producer(of: value) else { continue }
+      for operand in node.operands.compactMap({ $0 }) where found.insert(operand).inserted && !stops.contains(operand) {
+        open.append(operand)
+      }
+    }
+    return found
+  }
+}
+
+/// Inserts the nodes of a graph into a new one, keeping all names.
+struct Rebuilding {
+  private let source: Graph
+  private var builder: GraphBuilder
+  private var map: [Value: Value] = [:]
+
+  init(of source: Graph) {
+    self.source = source
+    builder = GraphBuilder(takingOver: source)
+  }
+
+  func knows(_ value: Value) -> Bool { map[value] != nil }
+
+  mutating func input(_ input: NamedValue, _ type: ValueType) { map[input.value] = builder.input(input.name, type) }
+
+  /// The value of the new graph that stands for one of the old; constants are carried over when first met.
+  mutating func image(of value: Value) -> Value? {
+    if let image = map[value] { return image }
+    guard let constant = source.constant(value) else { return nil }
+    let image = builder.takenOver(constant)
+    map[value] = image
+    return image
+  }
+
+  mutating func add(_ node: Node) throws(GraphError) { try add(node.operator, node.operands, results: node.results, name: node.name) }
+
+  /// Inserts an operator whose results stand for those of the old graph. Operands are values of the old graph, and
+  /// new constants behind them.
+  mutating func add(
+    _ op: any Operator, _ operands: [Value?], constants: [Tensor] = [], results: [Value], name: String
+  ) throws(GraphError) {
+    var images: [Value?] = []
+    for operand in operands {
+      guard let operand else { images.append(nil); continue }
+      guard let image = image(of: operand) else { throw .shapesUnknown("a node was moved before its operands") }
+      images.append(image)
+    }
+    images += constants.map { builder.constant($0) }
+    do {
+      let made = try builder.add(op, images, results: results.count, name: name)
+      for (old, new) in zip(results, made) where map[old] == nil { map[old] = new }
+    } catch {
+      throw .node(
+        name: name, operatorName: op.signature.name,
+        operands: images.map { $0.map { builder.type(of: $0).description } ?? "nothing" }, cause: error)
+    }
+  }
+
+  consuming func finished() -> Graph { finished(outputs: source.outputs) }
+
+  consuming func finished(outputs: [NamedValue]) -> Graph {
+    for (name, value) in source.names {
+      if let image = image(of: value) { builder.name(image, name) }
+    }
+    let images = outputs.compactMap { output in image(of: output.value).map { NamedValue(name: output.name, value: $0) } }
+    return builder.finished(outputs: images)
+  }
+}

@@ -1,0 +1,29 @@
+import CarpusTensors
+
+/// `Y = exp X`
+///
+/// - Operands: `X`, floating-point, any shape.
+public struct Exp: Operator {
+  public static let signature = OperatorSignature("Exp", operands: 1...1, gradient: .defined)
+
+  public init(_ node: inout NodeReader) throws(OperatorError) { node.ignore("consumed_inputs") }
+  public init() {}
+
+  // MARK: Shape
+
+  public func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] { try Elementwise.resultTypes(for: operands) }
+
+  // MARK: Kernel
+
+  public func evaluate(_ operands: borrowing Operands, into results: inout Results) {
+    Elementwise.evaluate(.exp, operands, into: &results)
+  }
+
+  // MARK: Gradient
+
+  /// ∂X = Y ∂Y
+  public func pullback(_ step: Step, _ seeds: [Value?], in graph: inout GraphBuilder) throws(OperatorError) -> [Value?] {
+    guard let seed = seeds[0] else { return [nil] }
+    return [try graph.product(seed, step.results[0])]
+  }
+}

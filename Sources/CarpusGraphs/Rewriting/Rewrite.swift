@@ -1,0 +1,13 @@
+/// Turns a graph into another that computes the same outputs, faster. One file each.
+public protocol Rewrite: Sendable {
+  /// The name under which it can be switched off.
+  static var name: String { get }
+
+  /// The same outputs in the same order. A value that is an output is kept as it is: it may be what is explained.
+  static func rewritten(_ graph: Graph) throws(GraphError) -> Graph
+}
+
+public enum RewriteCatalog {
+  /// In the order in which they are applied.
+  public static let all: [any Rewrite.Type] = [FoldBatchNormalization.self, FuseConvolution.self]
+}

@@ -1,0 +1,75 @@
+/// The type of the elements of a tensor, named as in NumPy.
+///
+/// Source: ONNX IR specification, `TensorProto.DataType`.
+public enum ElementType: String, Sendable, Hashable, CaseIterable {
+  case float32, float64, float16, bfloat16
+  case int8, int16, int32, int64
+  case uint8, uint16, uint32, uint64
+  case bool
+
+  /// Bytes that one element occupies.
+  public var byteCount: Int {
+    switch self {
+    case .int8, .uint8, .bool: 1
+    case .float16, .bfloat16, .int16, .uint16: 2
+    case .float32, .int32, .uint32: 4
+    case .float64, .int64, .uint64: 8
+    }
+  }
+
+  /// float16, bfloat16, float32 and float64.
+  public var isFloatingPoint: Bool {
+    switch self {
+    case .float16, .bfloat16, .float32, .float64: true
+    default: false
+    }
+  }
+
+  /// float16 and bfloat16: stored so, computed in float32.
+  public var isHalf: Bool { self == .float16 || self == .bfloat16 }
+
+  /// The eight integer types; `bool` is not one of them.
+  public var isInteger: Bool { !isFloatingPoint && self != .bool }
+}
+
+/// A Swift type that can be an element of a tensor.
+public protocol TensorElement: BitwiseCopyable, Sendable, Equatable {
+  static var elementType: ElementType { get }
+}
+
+extension Float: TensorElement { public static var elementType: ElementType { .float32 } }
+extension Double: TensorElement { public static var elementType: ElementType { .float64 } }
+extension Float16: TensorElement { public static var elementType: ElementType { .float16 } }
+extension Int8: TensorElement { public static var elementType: ElementType { .int8 } }
+extension Int16: TensorElement { public static var elementType: ElementType { .int16 } }
+extension Int32: TensorElement { public static var elementType: ElementType { .int32 } }
+extension Int64: TensorElement { public static var elementType: ElementType { .int64 } }
+extension UInt8: TensorElement { public static var elementType: ElementType { .uint8 } }
+extension UInt16: TensorElement { public static var elementType: ElementType { .uint16 } }
+extension UInt32: TensorElement { public static var elementType: ElementType { .uint32 } }
+extension UInt64: TensorElement { public static var elementType: ElementType { .uint64 } }
+extension Bool: TensorElement { public static var elementType: ElementType { .bool } }
+
+/// The upper half of a float32: 1 sign, 8 exponent and 7 fraction bits.
+public struct BFloat16: TensorElement, Hashable {
+  public var bitPattern: UInt16
+
+  public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
+
+  /// Rounds to the nearest value, ties to even; a NaN stays a NaN.
+  public init(_ value: Float) {
+    let bits = value.bitPattern
+    if value.isNaN {
+      bitPattern = UInt16(truncatingIfNeeded: bits >> 16) | 0x40
+    } else {
+      bitPattern = UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ ((bits >> 16) & 1)) >> 16)
+    }
+  }
+
+  public static var elementType: ElementType { .bfloat16 }
+}
+
+extension Float {
+  /// Exact.
+  public init(_ value: BFloat16) { self.init(bitPattern: UInt32(value.bitPattern) << 16) }
+}

@@ -1,0 +1,16 @@
+import CarpusGraphs
+import CarpusTensors
+import CarpusTestSupport
+import Testing
+
+@Suite struct FloorTests {
+  @Test func results() throws {
+    let node = try TestNode("Floor")
+    #expect(try node.result(Tensor([1.5, -1.5, 2, -0.25, .infinity])).doubles == [1, -2, 2, -1, .infinity])
+  }
+
+  @Test func gradients() throws {
+    let node = try TestNode("Floor")
+    #expect(try node.gradients(Tensor([1.5]), seed: Tensor([1.0]))[0] == [0])
+  }
+}
