@@ -33,15 +33,20 @@ let package = Package(
   name: "Carpus",
   targets: [
     // 0: C
+    systemLibrary("CProtobufC", package: "libprotobuf-c", debian: "libprotobuf-c-dev"),
     cLibrary("CCarpusKernels", linking: [.linkedLibrary("m")]),
+    cLibrary("CCarpusONNX", ["CProtobufC"]),
     // 1
     library("CarpusTensors", ["CCarpusKernels"]),
     // 2
     library("CarpusGraphs", ["CarpusTensors"]),
+    // 3
+    library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
     tests("TensorsTests", ["CarpusTensors", "CarpusTestSupport"]),
     tests("GraphsTests", ["CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
+    tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
