@@ -34,18 +34,22 @@ let package = Package(
   targets: [
     // 0: C
     systemLibrary("CProtobufC", package: "libprotobuf-c", debian: "libprotobuf-c-dev"),
+    systemLibrary("CLibPNG", package: "libpng", debian: "libpng-dev"),
     cLibrary("CCarpusKernels", linking: [.linkedLibrary("m")]),
     cLibrary("CCarpusONNX", ["CProtobufC"]),
+    cLibrary("CCarpusPNG", ["CLibPNG"]),
     // 1
     library("CarpusTensors", ["CCarpusKernels"]),
     // 2
     library("CarpusGraphs", ["CarpusTensors"]),
+    library("CarpusImaging", ["CarpusTensors", "CCarpusPNG"]),
     // 3
     library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
     tests("TensorsTests", ["CarpusTensors", "CarpusTestSupport"]),
     tests("GraphsTests", ["CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
+    tests("ImagingTests", ["CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
     tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
