@@ -45,12 +45,14 @@ let package = Package(
     library("CarpusImaging", ["CarpusTensors", "CCarpusPNG"]),
     // 3
     library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
+    library("CarpusAnatomy", ["CarpusImaging", "CarpusTensors"]),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
     tests("TensorsTests", ["CarpusTensors", "CarpusTestSupport"]),
     tests("GraphsTests", ["CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
     tests("ImagingTests", ["CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
     tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
+    tests("AnatomyTests", ["CarpusAnatomy", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,130 @@
+/// What is read from COCO's JSON: the image that is the radiograph, the categories, the image's annotations.
+///
+/// Source: the data format page of cocodataset.org.
+struct COCOFile {
+  let image: COCOImage
+  /// The radiograph has another name, but the file knows one image only.
+  let isOtherName: Bool
+  let categories: [Int: COCOCategory]
+  let annotations: [COCOAnnotation]
+
+  /// - Parameter imageName: the radiograph's name or path.
+  init(_ bytes: [UInt8], imageName: String?) throws(RegionError) {
+    let file = try JSONNode(bytes)
+    var images: [COCOImage] = []
+    for node in try file.required("images").elements() { images.append(try COCOImage(node)) }
+    (image, isOtherName) = try COCOFile.choose(imageName, from: images)
+    var categories: [Int: COCOCategory] = [:]
+    for node in try file.required("categories").elements() {
+      let id = try node.required("id").integer()
+      guard categories.updateValue(try COCOCategory(node), forKey: id) == nil else {
+        throw node.error("the id \(id) is given twice")
+      }
+    }
+    self.categories = categories
+    var annotations: [COCOAnnotation] = []
+    for node in try file.required("annotations").elements() where try node.required("image_id").integer() == image.id {
+      annotations.append(try COCOAnnotation(node))
+    }
+    self.annotations = annotations
+  }
+
+  /// The image whose path is `name`; else the one whose last component is that of `name`; else the one that differs from
+  /// it in the extension only (radiographs get converted); else the only one.
+  private static func choose(_ name: String?, from images: [COCOImage]) throws(RegionError) -> (COCOImage, isOtherName: Bool) {
+    func last(_ path: String) -> Substring { path.split { $0 == "/" || $0 == "\\" }.last ?? "" }
+    func stem(_ path: String) -> Substring {
+      let name = last(path)
+      return name.lastIndex(of: ".").map { name[..<$0] } ?? name
+    }
+    if let name {
+      for part in [{ Substring($0) }, last, stem] as [(String) -> Substring] {
+        let matches = images.filter { $0.name.map(part) == part(name) }
+        if matches.count == 1 { return (matches[0], false) }
+        if matches.count > 1 { throw .imageNotUnique(RegionName.cleaned(String(part(name)))) }
+      }
+    }
+    if images.count == 1 { return (images[0], name != nil) }
+    let choices = images.prefix(3).map { RegionName.cleaned($0.name ?? "image \($0.id)") }
+    throw .imageNotFound(name.map { RegionName.cleaned(String(last($0))) }, choices: choices, count: images.count)
+  }
+}
+
+struct COCOImage {
+  let id: Int
+  let name: String?
+  let width, height: Int
+
+  init(_ node: JSONNode) throws(RegionError) {
+    id = try node.required("id").integer()
+    name = try node.optional("file_name")?.string()
+    width = try node.required("width").integer()
+    height = try node.required("height").integer()
+  }
+}
+
+struct COCOCategory {
+  let name: String
+  /// Names of the marked points, in the order of an annotation's points.
+  let keypoints: [String]?
+
+  init(_ node: JSONNode) throws(RegionError) {
+    name = try node.required("name").string()
+    var keypoints: [String]?
+    if let nodes = try node.optional("keypoints")?.elements() {
+      var names: [String] = []
+      for node in nodes { names.append(try node.string()) }
+      keypoints = names
+    }
+    self.keypoints = keypoints
+  }
+}
+
+struct COCOAnnotation {
+  enum Segmentation {
+    case polygons([[Double]])
+    case counts([Int], size: [Int])
+    case compressed(String, size: [Int])
+  }
+
+  let place: String
+  let category: Int
+  let segmentation: Segmentation?
+  /// x, y, width, height.
+  let box: [Double]?
+  /// x, y, visibility for each point.
+  let keypoints: [Double]?
+  let isGroup: Bool
+  let laterality: Laterality?
+
+  init(_ node: JSONNode) throws(RegionError) {
+    place = node.place
+    category = try node.required("category_id").integer()
+    segmentation = try COCOAnnotation.segmentation(node.optional("segmentation"))
+    box = try node.optional("bbox")?.numbers()
+    keypoints = try node.optional("keypoints")?.numbers()
+    isGroup = try node.optional("iscrowd")?.integer() == 1
+    // Attributes are free: whatever else they hold is none of our business.
+    let side = try? node.optional("attributes")?.optional("laterality")?.string().lowercased()
+    laterality =
+      switch side {
+      case "l", "left": .left
+      case "r", "right": .right
+      default: nil
+      }
+  }
+
+  /// `nil` for a missing or empty segmentation.
+  private static func segmentation(_ node: JSONNode?) throws(RegionError) -> Segmentation? {
+    guard let node else { return nil }
+    guard node.isObject else {
+      var polygons: [[Double]] = []
+      for polygon in try node.elements() { polygons.append(try polygon.numbers()) }
+      return polygons.isEmpty ? nil : .polygons(polygons)
+    }
+    let size = try node.required("size").integers()
+    let counts = try node.required("counts")
+    if case .string(let text) = counts.value { return .compressed(text, size: size) }
+    return .counts(try counts.integers(), size: size)
+  }
+}
