@@ -45,6 +45,7 @@ let package = Package(
     library("CarpusImaging", ["CarpusTensors", "CCarpusPNG"]),
     // 3
     library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
+    library("CarpusExplanation", ["CarpusGraphs", "CarpusImaging", "CarpusTensors"]),
     library("CarpusAnatomy", ["CarpusImaging", "CarpusTensors"]),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
@@ -52,6 +53,7 @@ let package = Package(
     tests("GraphsTests", ["CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
     tests("ImagingTests", ["CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
     tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
+    tests("ExplanationTests", ["CarpusExplanation", "CarpusGraphs", "CarpusONNX", "CarpusTensors", "CarpusTestSupport"]),
     tests("AnatomyTests", ["CarpusAnatomy", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
   ],
   swiftLanguageModes: [.v6]

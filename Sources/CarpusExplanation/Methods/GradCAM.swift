@@ -1,0 +1,20 @@
+/// `L(i,j) = Σₖ αₖ · Aₖ(i,j)` with `αₖ = 1/(h·w) · Σᵢⱼ ∂y/∂Aₖ(i,j)`, without the final rectifier.
+///
+/// For a network that ends in global average pooling and one linear layer, `Σᵢⱼ L(i,j) = y − b`.
+public enum GradCAM: AttributionMethod {
+  public static let name = "gradcam"
+  public static let title = "Grad-CAM"
+  public static let citation =
+    "Selvaraju et al., Grad-CAM: visual explanations from deep networks via gradient-based localization, ICCV 2017"
+
+  public static func map(activations: FeatureMaps, gradients: FeatureMaps) -> [Double] {
+    var map = [Double](repeating: 0, count: activations.cells)
+    for channel in 0..<activations.channels {
+      var weight = 0.0
+      for cell in map.indices { weight += gradients[channel, cell] }
+      weight /= Double(activations.cells)
+      for cell in map.indices { map[cell] += weight * activations[channel, cell] }
+    }
+    return map
+  }
+}
