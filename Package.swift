@@ -31,6 +31,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "Carpus",
+  products: [
+    .library(name: "CarpusKit", targets: ["CarpusKit"]),
+    .executable(name: "carpus", targets: ["CarpusCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
   targets: [
     // 0: C
     systemLibrary("CProtobufC", package: "libprotobuf-c", debian: "libprotobuf-c-dev"),
@@ -47,6 +56,22 @@ let package = Package(
     library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
     library("CarpusExplanation", ["CarpusGraphs", "CarpusImaging", "CarpusTensors"]),
     library("CarpusAnatomy", ["CarpusImaging", "CarpusTensors"]),
+    // 5
+    library(
+      "CarpusReporting",
+      ["CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusTensors", .product(name: "Mustache", package: "swift-mustache")]),
+    // 6
+    library(
+      "CarpusKit",
+      [
+        "CarpusTensors", "CarpusGraphs", "CarpusImaging", "CarpusONNX", "CarpusExplanation", "CarpusAnatomy", "CarpusReporting",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    // 7
+    .executableTarget(
+      name: "CarpusCLI",
+      dependencies: ["CarpusKit", "CarpusImaging", "CarpusReporting", "CarpusTensors", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
     tests("TensorsTests", ["CarpusTensors", "CarpusTestSupport"]),
@@ -55,6 +80,14 @@ let package = Package(
     tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
     tests("ExplanationTests", ["CarpusExplanation", "CarpusGraphs", "CarpusONNX", "CarpusTensors", "CarpusTestSupport"]),
     tests("AnatomyTests", ["CarpusAnatomy", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
+    tests(
+      "ReportingTests", ["CarpusReporting", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
+    tests(
+      "KitTests",
+      [
+        "CarpusKit", "CarpusCLI", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusONNX", "CarpusReporting", "CarpusTensors",
+        "CarpusTestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,38 @@
+import ArgumentParser
+import CarpusKit
+
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Times one image.",
+    discussion: "After a warm-up, milliseconds of a run (with --explain, of a run and the raw map), of loading, and the largest memory of the process.")
+
+  @Argument(help: "The ONNX file.")
+  var model: String
+
+  @Option(help: "Number of threads.")
+  var threads = 1
+
+  @Option(help: "Number of timed runs.")
+  var runs = 10
+
+  @Option(help: ArgumentHelp("Times an explanation by this method.", valueName: "method"))
+  var explain: String?
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("Shape of an input, where the file leaves it open.", valueName: "NAME=1x3x512x512"))
+  var shape: [String] = []
+
+  @Flag(help: "One JSON object instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard (1...1024).contains(threads), (1...100_000).contains(runs) else {
+      throw ValidationError("--threads must be between 1 and 1024, and --runs between 1 and 100000")
+    }
+  }
+
+  func run() throws {
+    let benchmark = try Benchmark(
+      path: model, shapes: try ShapeArguments.read(shape), threads: threads, runs: runs, method: explain)
+    (json ? [benchmark.json] : benchmark.lines).forEach(Console.print)
+  }
+}

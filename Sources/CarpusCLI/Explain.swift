@@ -1,0 +1,126 @@
+public import ArgumentParser
+public import CarpusImaging
+import CarpusKit
+import CarpusReporting
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explains the score of one radiograph: a raw map in points, and how many points lie in each region.",
+    discussion: """
+      Writes explanation.json, map.npy (raw, signed, on the layer's own grid) and, for an image, overlay.png and report.html.
+
+      Regions: a COCO file (polygons, boxes, run lengths, keypoints), or a label map in PNG with a sidecar of the same name in JSON.
+      """)
+
+  @Argument(help: "The ONNX file.")
+  var model: String
+
+  @Option(help: "A radiograph (PNG).")
+  var image: String?
+
+  @Option(help: "Instead of a radiograph the network's input as it stands, also a batch (npy).")
+  var tensor: String?
+
+  @Option(help: "Regions of the radiograph.")
+  var regions: String?
+
+  @Option(help: "Radius of the disc around a keypoint, in pixels of the radiograph.")
+  var keypointRadius: Double?
+
+  @Option(help: "How the map is made: \(Explanation.methods.joined(separator: ", ")).")
+  var method = Explanation.methods[0]
+
+  @Option(help: ArgumentHelp("What is explained. The first output without it; of several classes the highest.", valueName: "OUTPUT[:INDEX]"))
+  var target: String?
+
+  @Option(help: ArgumentHelp("Where it is explained: auto is the last feature map that the target depends on.", valueName: "auto|TENSOR"))
+  var layer = "auto"
+
+  @Option(help: "The folder to write into; it is made.")
+  var output: String
+
+  @OptionGroup(title: "Preparing the radiograph") var preparation: PreparationOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    guard (image == nil) != (tensor == nil) else { throw ValidationError("give either --image or --tensor") }
+    guard regions == nil || image != nil else { throw ValidationError("--regions needs --image: they are drawn on a radiograph") }
+  }
+
+  func run() throws {
+    let model = try Model(path: model)
+    let folder = try OutputFolder(output)
+    let subject: ExplanationRequest.Subject = if let image { .image(path: image, regions: regions) } else { .tensor(path: tensor ?? "") }
+    let request = ExplanationRequest(
+      subject: subject, target: target, layer: layer == "auto" ? nil : layer, method: method, preprocessing: try preparation.choice(),
+      keypointRadius: keypointRadius, threads: compute.threads, commandLine: CommandLineText.withoutPaths())
+    let report = try model.explained(request)
+    try Explanation.write(report, to: folder)
+    if !compute.quiet { report.warnings.forEach(Console.warning) }
+    Explanation.summary(of: report).forEach(Console.print)
+  }
+}
+
+/// How a radiograph becomes the network's input. A report prints all of it.
+struct PreparationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Size of the network's input, where it leaves it open.", valueName: "HEIGHTxWIDTH"))
+  var size: String?
+
+  @Option(help: "letterbox keeps the proportions, stretch does not. (default: letterbox)")
+  var fit: Preprocessing.Fit?
+
+  @Option(help: "How pixels are resampled. (default: bilinear-antialias)")
+  var filter: ResamplingFilter?
+
+  @Option(help: "Grey beside a letterboxed radiograph, 0…1. (default: 0)")
+  var padding: Float?
+
+  @Option(help: ArgumentHelp("Which grey values become 0 and 1: full-range, or percentile:LOW,HIGH. (default: full-range)", valueName: "range"))
+  var range: String?
+
+  @Option(help: ArgumentHelp("Subtracted from the grey 0…1: a number, or one for each channel. (default: as torchvision for three channels, 0 for one)", valueName: "M,M,M"))
+  var mean: String?
+
+  @Option(name: .customLong("std"), help: ArgumentHelp("Divides what is left. (default: as torchvision for three channels, 1 for one)", valueName: "S,S,S"))
+  var standardDeviation: String?
+
+  func choice() throws -> PreprocessingChoice {
+    var choice = PreprocessingChoice()
+    choice.fit = fit
+    choice.filter = filter
+    choice.padding = padding
+    choice.mean = try mean.map { try numbers($0, "--mean") }
+    choice.standardDeviation = try standardDeviation.map { try numbers($0, "--std") }
+    if let size {
+      let parts = size.lowercased().split(separator: "x").map { Int($0) }
+      guard parts.count == 2, let height = parts[0], let width = parts[1] else {
+        throw ValidationError("--size is HEIGHTxWIDTH, e.g. 512x384, not '\(size)'")
+      }
+      choice.size = PixelSize(width: width, height: height)
+    }
+    if let range {
+      if range == "full-range" {
+        choice.greyRange = .fullRange
+      } else {
+        let parts = range.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "percentile" else {
+          throw ValidationError("--range is full-range or percentile:LOW,HIGH, e.g. percentile:0.5,99.5, not '\(range)'")
+        }
+        let limits = try numbers(String(parts[1]), "--range percentile")
+        guard limits.count == 2 else { throw ValidationError("--range percentile takes two numbers, e.g. percentile:0.5,99.5") }
+        choice.greyRange = .percentile(Double(limits[0]), Double(limits[1]))
+      }
+    }
+    return choice
+  }
+
+  private func numbers(_ text: String, _ option: String) throws -> [Float] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let number = Float(part), number.isFinite else { throw ValidationError("\(option) takes numbers with commas between, not '\(text)'") }
+      return number
+    }
+  }
+}
+
+extension Preprocessing.Fit: ExpressibleByArgument {}
+extension ResamplingFilter: ExpressibleByArgument {}

@@ -1,0 +1,38 @@
+public import CarpusReporting
+import CarpusExplanation
+import CarpusTensors
+
+/// Writes what there is to say about an explanation.
+public enum Explanation {
+  /// Names of the methods; the first is the default.
+  public static var methods: [String] { MethodCatalog.all.map { $0.name } }
+
+  /// Writes `explanation.json`, `map.npy` and, for a radiograph, `overlay.png` and `report.html`; with regions also `regions.csv`.
+  ///
+  /// - Throws: `CarpusError` 73 or 74.
+  public static func write(_ report: ExplanationReport, to folder: OutputFolder) throws(CarpusError) {
+    try TensorFiles.write(map(of: report), to: folder.path(of: "map.npy"))
+    if report.picture != nil {
+      let overlay: [UInt8], page: String
+      do {
+        overlay = try Overlay.png(of: report)
+        page = try ExplanationPage.html(of: report)
+      } catch { throw CarpusError(.software, "a picture of the report: \(error)") }
+      try folder.write(overlay, to: "overlay.png")
+      try folder.write(Array(page.utf8), to: "report.html")
+    }
+    if report.measurement != nil { try folder.write(Array(RegionTable.csv(of: report).utf8), to: "regions.csv") }
+    // Last, because its presence says that the rest is there.
+    try folder.write(Array(ExplanationJSON.text(of: report).utf8), to: "explanation.json")
+  }
+
+  /// `[h×w]` for a radiograph, `[N×h×w]` for a tensor, float32.
+  static func map(of report: ExplanationReport) -> Tensor {
+    let values = report.maps.flatMap { $0.values.map { Float($0) } }
+    let grid = [report.maps[0].height, report.maps[0].width]
+    return Tensor(values, shape: Shape(report.picture == nil ? [report.maps.count] + grid : grid))
+  }
+
+  /// What the command prints.
+  public static func summary(of report: ExplanationReport) -> [String] { RegionTable.lines(of: report) }
+}

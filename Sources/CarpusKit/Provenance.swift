@@ -1,0 +1,28 @@
+import CarpusExplanation
+import CarpusONNX
+import CarpusReporting
+import CarpusTensors
+
+/// Where an explanation comes from: enough to make it again, and nothing about the patient or the machine's folders.
+enum Provenance {
+  static func entries(
+    model: Model, subject: Subject, explainer: Explainer, request: ExplanationRequest
+  ) throws(CarpusError) -> ExplanationReport.Provenance {
+    ExplanationReport.Provenance([
+      ("carpus", Version.number),
+      ("model.file", model.name),
+      ("model.sha256", try Hash.sha256(ofFile: model.path)),
+      ("model.producer", model.survey.producer),
+      ("model.opset", String(model.survey.opset)),
+      ("image.file", subject.name),
+      ("image.sha256", try Hash.sha256(ofFile: subject.path)),
+      ("input.sha256", Hash.sha256(subject.tensor)),
+      ("input.shape", subject.tensor.shape.description),
+      ("method", request.method),
+      ("layer", explainer.layer.name),
+      ("instructionSet", "\(InstructionSet.preferred)"),
+      ("threads", String(request.threads)),
+      ("command", request.commandLine),
+    ])
+  }
+}
