@@ -18,8 +18,7 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Times an explanation by this method.", valueName: "method"))
   var explain: String?
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("Shape of an input, where the file leaves it open.", valueName: "NAME=1x3x512x512"))
-  var shape: [String] = []
+  @OptionGroup var shapes: ShapeOptions
 
   @Flag(help: "One JSON object instead of text.")
   var json = false
@@ -32,7 +31,7 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let benchmark = try Benchmark(
-      path: model, shapes: try ShapeArguments.read(shape), threads: threads, runs: runs, method: explain)
+      path: model, shapes: try shapes.byInput(), threads: threads, runs: runs, method: explain)
     (json ? [benchmark.json] : benchmark.lines).forEach(Console.print)
   }
 }

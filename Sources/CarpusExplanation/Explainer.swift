@@ -32,7 +32,7 @@ public struct Explainer: Sendable {
   private let plan: Plan
   private let outputCount: Int
   /// The target with the layer's value given instead of computed.
-  private let tail: Graph
+  private let tail: Plan
 
   /// - Parameters:
   ///   - graph: with one input, and known shapes: see `Graph.specialized(to:)`.
@@ -64,8 +64,8 @@ public struct Explainer: Sendable {
         output.value, seed: seed, withRespectTo: [layer.value] + (saturating.map { [$0] } ?? []))
       let wanted = graph.outputs + [NamedValue(name: layer.name, value: layer.value)]
         + gradients.enumerated().map { NamedValue(name: "gradient.\($0)", value: $1) }
-      plan = try Plan(try differentiated.extracting(wanted))
-      tail = try graph.extracting([output], replacing: [NamedValue(name: layer.name, value: layer.value)])
+      plan = try Plan(differentiated, outputs: wanted)
+      tail = try Plan(try graph.extracting([output], replacing: [NamedValue(name: layer.name, value: layer.value)]))
     } catch { throw .graph(error) }
     outputCount = graph.outputs.count
   }
@@ -138,9 +138,7 @@ public struct Explainer: Sendable {
   /// The target's value for each image when the layer has a given value.
   private func targets(with activations: Tensor, for tensor: Tensor, threads: Int) throws(ExplanationError) -> [Double] {
     let values: [RunValue]
-    do {
-      values = try Workspace(try Plan(tail), threads: threads).run([input: tensor, layer.name: activations])
-    } catch { throw .graph(error) }
+    do { values = try Workspace(tail, threads: threads).run([input: tensor, layer.name: activations]) } catch { throw .graph(error) }
     guard let output = values.first?.tensor else { throw .target("output '\(target.output)' is not a tensor") }
     return try target.values(in: output, images: images)
   }

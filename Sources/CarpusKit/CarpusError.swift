@@ -91,6 +91,6 @@ extension CarpusError {
 }
 
 /// The last component of a path, which is all that a message says of it.
-func lastComponent(_ path: String) -> String {
+package func lastComponent(_ path: String) -> String {
   path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? path
 }

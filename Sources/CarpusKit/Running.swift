@@ -79,7 +79,7 @@ extension Model {
   private static func compute(
     _ wanted: [NamedValue], of graph: Graph, _ inputs: [String: Tensor], threads: Int
   ) throws(GraphError) -> [ComputedTensor] {
-    let plan = try Plan(try graph.extracting(wanted))
+    let plan = try Plan(graph, outputs: wanted)
     let results = try Workspace(plan, threads: threads).run(inputs)
     var tensors: [ComputedTensor] = []
     for (named, result) in zip(wanted, results) {

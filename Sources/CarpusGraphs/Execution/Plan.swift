@@ -40,11 +40,14 @@ public struct Plan: Sendable {
   public var workspaceByteCount: Int { arenaByteCount }
 
   /// - Parameters:
-  ///   - graph: its outputs are what a run returns. Give it known shapes (`specialized(to:)`) to have everything planned.
+  ///   - graph: give it known shapes (`specialized(to:)`) to have everything planned.
+  ///   - outputs: what a run returns, in this order; the graph's outputs if `nil`.
   ///   - rewrites: applied in this order. The outputs are never rewritten away.
   /// - Throws: `GraphError.tooLarge` when the intermediate values do not fit into memory.
-  public init(_ graph: Graph, rewrites: [any Rewrite.Type] = RewriteCatalog.all) throws(GraphError) {
-    var graph = try graph.extracting(graph.outputs)
+  public init(
+    _ graph: Graph, outputs: [NamedValue]? = nil, rewrites: [any Rewrite.Type] = RewriteCatalog.all
+  ) throws(GraphError) {
+    var graph = try graph.extracting(outputs ?? graph.outputs)
     for rewrite in rewrites { graph = try rewrite.rewritten(graph) }
     self.graph = graph
 

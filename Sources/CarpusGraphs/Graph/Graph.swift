@@ -57,7 +57,6 @@ public struct Graph: Sendable {
   /// The value, if it does not depend on an input.
   public func constant(_ value: Value) -> Tensor? { records[value.index].constant }
   public func producer(of value: Value) -> Node? { records[value.index].producer.map { nodes[$0] } }
-  func producerIndex(of value: Value) -> Int? { records[value.index].producer }
   func info(_ value: Value?) -> OperandInfo {
     guard let value else { return .absent }
     return OperandInfo(type: type(of: value), value: constant(value))

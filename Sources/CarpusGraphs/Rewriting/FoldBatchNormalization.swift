@@ -6,6 +6,7 @@ public enum FoldBatchNormalization: Rewrite {
   public static let name = "fold-batch-normalization"
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
+    guard graph.nodes.contains(where: { $0.operator is BatchNormalization }) else { return graph }
     let consumers = Consumers(graph)
     var rebuilt = Rebuilding(of: graph)
     for input in graph.inputs { rebuilt.input(input, graph.type(of: input.value)) }
