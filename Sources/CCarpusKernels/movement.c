@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
+/* A complex number of two doubles. */
+typedef struct { uint64_t parts[2]; } ck_pair;
+
 /* A copy reduced to its essence: no axis of extent 1, neighbours that continue each other joined. */
 typedef struct { ptrdiff_t rank, extents[CK_MAX_RANK], source[CK_MAX_RANK], target[CK_MAX_RANK]; } copy_plan;
 
@@ -98,6 +101,7 @@ MOVE(uint8_t)
 MOVE(uint16_t)
 MOVE(uint32_t)
 MOVE(uint64_t)
+MOVE(ck_pair)
 #undef MOVE
 
 #define FOR_SIZE(size, CASE)                        \
@@ -106,7 +110,8 @@ MOVE(uint64_t)
     case 2: CASE(uint16_t) break;                   \
     case 4: CASE(uint32_t) break;                   \
     case 8: CASE(uint64_t) break;                   \
-    default: assert(!"elements of 1, 2, 4 or 8 bytes"); \
+    case 16: CASE(ck_pair) break;                   \
+    default: assert(!"elements of 1, 2, 4, 8 or 16 bytes"); \
   }
 
 void ck_copy_strided(

@@ -1,4 +1,4 @@
-/// The type of the elements of a tensor, named as in NumPy.
+/// The type of the elements of a tensor, named as in NumPy and, beyond it, as in ml_dtypes.
 ///
 /// Source: ONNX IR specification, `TensorProto.DataType`.
 public enum ElementType: String, Sendable, Hashable, CaseIterable {
@@ -6,18 +6,36 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   case int8, int16, int32, int64
   case uint8, uint16, uint32, uint64
   case bool
+  case complex64, complex128
+  /// Text in UTF-8.
+  case string
+  /// Numbers of 8 bits and less, which networks are stored in; each takes a byte in memory.
+  case float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz, float8e8m0, float4e2m1
+  case int4, uint4, int2, uint2
 
-  /// Bytes that one element occupies.
+  /// Bytes that one element occupies. For text this is the place of its bytes, which come on top.
   public var byteCount: Int {
     switch self {
     case .int8, .uint8, .bool: 1
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1, .int4, .uint4, .int2, .uint2: 1
     case .float16, .bfloat16, .int16, .uint16: 2
     case .float32, .int32, .uint32: 4
-    case .float64, .int64, .uint64: 8
+    case .float64, .int64, .uint64, .complex64: 8
+    case .complex128, .string: 16
     }
   }
 
-  /// float16, bfloat16, float32 and float64.
+  /// Bits that one element occupies in a file; `nil` for text.
+  public var bitCount: Int? {
+    switch self {
+    case .string: nil
+    case .int4, .uint4, .float4e2m1: 4
+    case .int2, .uint2: 2
+    default: byteCount * 8
+    }
+  }
+
+  /// float16, bfloat16, float32 and float64: the types that can be differentiated.
   public var isFloatingPoint: Bool {
     switch self {
     case .float16, .bfloat16, .float32, .float64: true
@@ -28,8 +46,21 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   /// float16 and bfloat16: stored so, computed in float32.
   public var isHalf: Bool { self == .float16 || self == .bfloat16 }
 
-  /// The eight integer types; `bool` is not one of them.
-  public var isInteger: Bool { !isFloatingPoint && self != .bool }
+  /// The eight integer types of 8 bits and more; `bool` is not one of them.
+  public var isInteger: Bool {
+    switch self {
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
+    default: false
+    }
+  }
+
+  /// The types of 8 bits and less that are neither `int8`, `uint8` nor `bool`: nothing but casts and quantisation calculates with them.
+  public var isCompact: Bool {
+    switch self {
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1, .int4, .uint4, .int2, .uint2: true
+    default: false
+    }
+  }
 }
 
 /// A Swift type that can be an element of a tensor.

@@ -55,7 +55,7 @@ public struct Tensor: Sendable {
     self.init(elementType: elementType, shape: shape, storage: storage)
   }
 
-  public var byteCount: Int { shape.count * elementType.byteCount }
+  public var byteCount: Int { elementType == .string ? storage.byteCount : shape.count * elementType.byteCount }
 
   /// The elements.
   ///
@@ -66,14 +66,14 @@ public struct Tensor: Sendable {
     return storage.span(of: Element.self, offset: offset, count: shape.count)
   }
 
-  /// The elements as bytes.
+  /// The elements as bytes. Those of text are places in the storage, of no use elsewhere.
   public var bytes: RawSpan {
     @_lifetime(borrow self)
-    borrowing get { storage.rawSpan(offset: offset, byteCount: byteCount) }
+    borrowing get { storage.rawSpan(offset: offset, byteCount: shape.count * elementType.byteCount) }
   }
 
   /// The elements as bytes, in an array.
-  package var byteArray: [UInt8] { storage.array(of: UInt8.self, offset: offset, count: byteCount) }
+  package var byteArray: [UInt8] { storage.array(of: UInt8.self, offset: offset, count: shape.count * elementType.byteCount) }
 
   /// The elements as an array.
   public func array<Element: TensorElement>(of type: Element.Type = Element.self) -> [Element] {
@@ -95,13 +95,18 @@ public struct Tensor: Sendable {
   }
 
   /// A copy whose storage belongs to it alone.
-  package func copied() -> Tensor { Tensor(elementType: elementType, shape: shape, bytes: bytes) }
+  package func copied() -> Tensor {
+    if let texts { return Tensor(texts, shape: shape) }
+    return Tensor(elementType: elementType, shape: shape, bytes: bytes)
+  }
 }
 
 extension Tensor {
-  /// The elements as `Int`, for integer and bool tensors; `nil` for others.
+  /// The elements as `Int`, for tensors of integers (of any number of bits) and truth values; `nil` for others.
   public var integers: [Int]? {
     switch elementType {
+    case .int2, .int4: byteArray.map { Int(Int8(bitPattern: $0)) }
+    case .uint2, .uint4: byteArray.map(Int.init)
     case .int8: array(of: Int8.self).map(Int.init)
     case .int16: array(of: Int16.self).map(Int.init)
     case .int32: array(of: Int32.self).map(Int.init)
@@ -115,7 +120,7 @@ extension Tensor {
     }
   }
 
-  /// The elements as `Double`, for every element type. 64-bit integers beyond 2^53 are rounded.
+  /// The elements as `Double`; none for text and complex numbers. 64-bit integers beyond 2^53 are rounded.
   public var doubles: [Double] {
     switch elementType {
     case .float32: array(of: Float.self).map(Double.init)
@@ -123,7 +128,7 @@ extension Tensor {
     case .float16: array(of: Float16.self).map(Double.init)
     case .bfloat16: array(of: BFloat16.self).map { Double(Float($0)) }
     case .uint64: array(of: UInt64.self).map { Double($0) }
-    default: (integers ?? []).map(Double.init)
+    default: CompactFloat(elementType).map { format in byteArray.map(format.number) } ?? (integers ?? []).map(Double.init)
     }
   }
 }

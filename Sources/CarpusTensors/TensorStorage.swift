@@ -8,6 +8,8 @@ import CCarpusKernels
   package static let alignment = 64
   private let base: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// Gives back memory that is not ours; `nil` for our own.
+  private let release: (@Sendable () -> Void)?
 
   /// - Precondition: the memory can be had.
   package init(byteCount: Int) {
@@ -15,9 +17,21 @@ import CCarpusKernels
     guard let memory = unsafe ck_allocate(byteCount) else { preconditionFailure("out of memory: \(byteCount) bytes") }
     self.byteCount = byteCount
     unsafe base = memory
+    release = nil
   }
 
-  deinit { unsafe ck_free(base) }
+  /// Memory that somebody else has filled, and that nobody writes.
+  ///
+  /// - Parameter release: called when the last tensor in it is gone.
+  @unsafe package init(reading memory: UnsafeMutableRawPointer, byteCount: Int, release: @escaping @Sendable () -> Void) {
+    self.byteCount = byteCount
+    unsafe base = memory
+    self.release = release
+  }
+
+  deinit {
+    if let release { release() } else { unsafe ck_free(base) }
+  }
 
   @_lifetime(borrow self)
   package func span<Element: TensorElement>(of type: Element.Type, offset: Int, count: Int) -> Span<Element> {

@@ -1,7 +1,8 @@
 import CCarpusKernels
 
 extension ElementType {
-  var code: ck_element {
+  /// `nil` for the types that no kernel reads.
+  var code: ck_element? {
     switch self {
     case .float32: ck_element_float32
     case .float64: ck_element_float64
@@ -16,6 +17,7 @@ extension ElementType {
     case .uint32: ck_element_uint32
     case .uint64: ck_element_uint64
     case .bool: ck_element_boolean
+    default: nil
     }
   }
 }
@@ -25,16 +27,18 @@ extension Kernels {
   /// becomes the nearest of them, and NaN becomes 0 (ONNX leaves both open). An integer becomes a shorter one by its low bits. float16
   /// and bfloat16 are rounded to nearest even. Everything but 0 is `true`.
   ///
-  /// - Precondition: both spans hold the same number of whole elements, aligned for their type.
+  /// - Precondition: both spans hold the same number of whole elements, aligned for their type; the types are real numbers of at least 8
+  ///   bits, or truth values.
   public static func convert(
     _ x: RawSpan, of source: ElementType, into y: inout MutableRawSpan, as target: ElementType, team: ThreadTeam
   ) {
     let count = x.byteCount / source.byteCount
     precondition(x.byteCount == count * source.byteCount && y.byteCount == count * target.byteCount)
+    guard let sourceCode = source.code, let targetCode = target.code else { preconditionFailure("no kernel converts \(source) to \(target)") }
     let from = Source(x), to = Target(&y)
     team.forEachChunk(of: count, grain: elementGrain) { range in
       unsafe ck_convert(
-        team.isa, source.code, from.advanced(bytes: range.lowerBound * source.byteCount).start, target.code,
+        team.isa, sourceCode, from.advanced(bytes: range.lowerBound * source.byteCount).start, targetCode,
         to.advanced(bytes: range.lowerBound * target.byteCount).start, range.count)
     }
   }

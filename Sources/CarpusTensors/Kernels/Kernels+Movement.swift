@@ -19,12 +19,12 @@ extension Kernels {
   /// Copies an array of the given extents from one place and stride pattern to another: transposition, slicing, expansion (a source stride
   /// of 0), padding, joining. Offsets, strides and extents count elements of `elementSize` bytes; strides may be negative.
   ///
-  /// - Precondition: the arrays have equal lengths, elements have 1, 2, 4 or 8 bytes, and all elements lie inside the spans.
+  /// - Precondition: the arrays have equal lengths, elements have 1, 2, 4, 8 or 16 bytes, and all elements lie inside the spans.
   public static func copyStrided(
     _ source: RawSpan, sourceOffset: Int = 0, sourceStrides: [Int], into target: inout MutableRawSpan, targetOffset: Int = 0,
     targetStrides: [Int], extents: [Int], elementSize: Int, team: ThreadTeam
   ) {
-    precondition([1, 2, 4, 8].contains(elementSize))
+    precondition([1, 2, 4, 8, 16].contains(elementSize))
     precondition(extents.count == sourceStrides.count && extents.count == targetStrides.count)
     if extents.contains(0) { return }
     precondition(reach(sourceOffset, sourceStrides, extents, fitsIn: source.byteCount / elementSize))
