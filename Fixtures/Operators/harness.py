@@ -127,13 +127,14 @@ def model(c, operands):
         names.pop()
     results = [f"y{i}" if kept else "" for i, kept in enumerate(c["kept"])]
     attributes = {k: numpy_helper.from_array(v) if isinstance(v, np.ndarray) else v for k, v in c["attributes"].items()}
-    node = helper.make_node(c["op"], names, results, **{k: v for k, v in attributes.items() if not (isinstance(v, (list, tuple)) and not v)})
+    node = helper.make_node(c["op"], names, results, domain=c["domain"], **{k: v for k, v in attributes.items() if not (isinstance(v, (list, tuple)) and not v)})
     for k, v in attributes.items():
         if isinstance(v, (list, tuple)) and not v:
             node.attribute.append(onnx.AttributeProto(name=k, type=onnx.AttributeProto.INTS))
     outputs = [onnx.ValueInfoProto(name=r) for r in results if r]
     graph = helper.make_graph([node], "case", inputs, outputs, initializers)
-    m = helper.make_model(graph, opset_imports=[helper.make_opsetid("", c["opset"])])
+    m = helper.make_model(graph, opset_imports=[helper.make_opsetid("", c["opset"] if not c["domain"] else 17)]
+                          + ([helper.make_opsetid(c["domain"], c["opset"])] if c["domain"] else []))
     m.ir_version = 8 if c["opset"] <= 17 else 10
     return m
 
@@ -232,9 +233,9 @@ def rounded(results, dtypes):
 CASES = {}
 
 
-def case(op, name, operands, opset=17, constant=(), oracle=None, second=None, tolerance=EXACT, strict=True, results=1, types=None, differs=None, widen=True, attributes=None, **more):
+def case(op, name, operands, opset=17, constant=(), oracle=None, second=None, tolerance=EXACT, strict=True, results=1, types=None, differs=None, widen=True, attributes=None, file=None, domain="", **more):
     """Adds a case. `results`: how many the node names, or a list of truth values. `types`: the result types, when no source gives
-    them. `second`: another oracle, where a type is beyond onnxruntime. `strict`: False keeps the tolerance whatever the type. `differs`: {source: why it may be off}. `tolerance` is the float32 one; half and double operands get their own."""
+    them. `file`: where it is written, if not in that of the operator. `second`: another oracle, where a type is beyond onnxruntime. `strict`: False keeps the tolerance whatever the type. `differs`: {source: why it may be off}. `tolerance` is the float32 one; half and double operands get their own."""
     kinds = {o.dtype.type for o in operands if isinstance(o, np.ndarray)}
     if tolerance != EXACT and strict:
         if f8 in kinds:
@@ -243,9 +244,10 @@ def case(op, name, operands, opset=17, constant=(), oracle=None, second=None, to
             tolerance = (1e-2, 1e-2) if bf2 in kinds else HALF
     kept = [True] * results if isinstance(results, int) else list(results)
     c = dict(op=op, name=name, operands=operands, opset=opset, constant=tuple(constant), oracle=oracle, second=second, tolerance=tolerance, kept=kept,
-             types=types, widen=widen, differs=differs or {}, attributes=dict(attributes or {}, **more))
-    CASES.setdefault(op, []).append(c)
-    assert len({k["name"] for k in CASES[op]}) == len(CASES[op]), (op, name)
+             types=types, widen=widen, domain=domain, file=file, differs=differs or {}, attributes=dict(attributes or {}, **more))
+    cases = CASES.setdefault(file or op, [])
+    cases.append(c)
+    assert len({(k["op"], k["name"]) for k in cases}) == len(cases), (op, name)
 
 
 def solved(c):
@@ -291,6 +293,8 @@ def write(op, folder=FOLDER):
             tolerance=dict(absolute=c["tolerance"][0], relative=c["tolerance"][1]), sources=sources))
         if c["differs"]:
             cases[-1]["differs"] = c["differs"]
+        if c["file"]:
+            cases[-1].update(operator=c["op"], domain=c["domain"])
     lines = ",\n".join("  " + json.dumps(c, separators=(",", ":"), allow_nan=False) for c in cases)
     with open(os.path.join(folder, op + ".json"), "w") as file:
         file.write(f'{{"operator":"{op}","made_by":{json.dumps(VERSIONS)},"cases":[\n{lines}\n]}}\n')

@@ -1,9 +1,9 @@
 """usage: python Fixtures/Operators/make.py [OPERATOR …]      writes OPERATOR.json beside this file (all of them without arguments)"""
 import sys
 sys.dont_write_bytecode = True
-import harness, arrangement, elementwise, products, windows
+import harness, arrangement, elementwise, microsoft, products, windows
 
-for theme in (elementwise, arrangement, windows, products):
+for theme in (elementwise, arrangement, windows, products, microsoft):
     theme.make()
 total = 0
 for op in sorted(sys.argv[1:] or harness.CASES):

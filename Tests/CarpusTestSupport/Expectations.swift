@@ -12,7 +12,8 @@ public func expectResults(_ operatorCase: OperatorCase, sourceLocation: SourceLo
       case (_, .omitted): break
       case (.tensor(let actual), .tensor(let expected)):
         expectEqual(actual, expected, operatorCase, what, sourceLocation)
-      case (.sequence(let actual), .sequence(let expected)):
+      case (.sequence(let elements, _), .sequence(let expected)):
+        let actual = elements.compactMap(\.tensor)
         #expect(actual.count == expected.count, "\(what)", sourceLocation: sourceLocation)
         for (a, e) in zip(actual, expected) { expectEqual(a, e, operatorCase, what, sourceLocation) }
       default: Issue.record("\(what): a tensor for a sequence or the other way round", sourceLocation: sourceLocation)

@@ -15,8 +15,9 @@ public enum OperatorCaseResult: Sendable {
 /// or, with seeds and gradients, in `Fixtures/Gradients/NAME.json`.
 public struct OperatorCase: Sendable, CustomTestStringConvertible {
   public let operatorName: String
+  public let domain: String
   public let name: String
-  /// The version of the default operator set that the node is to be read by.
+  /// The version of the domain's operator set that the node is to be read by.
   public let opset: Int
   public let attributes: [String: AttributeValue]
   /// `nil` where the operand is left out, or where it is a sequence.
@@ -47,7 +48,8 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
   }
 
   private init(_ written: WrittenCase, operatorName: String) {
-    self.operatorName = operatorName
+    self.operatorName = written.operator ?? operatorName
+    domain = written.domain ?? ""
     name = written.name
     opset = written.opset
     attributes = written.attributes.mapValues(\.value)
@@ -82,6 +84,9 @@ private struct WrittenCase: Decodable {
   }
 
   let name: String
+  /// Where the file holds cases of several operators.
+  let `operator`: String?
+  let domain: String?
   let opset: Int
   let attributes: [String: WrittenAttribute]
   let operands: [WrittenValue?]
@@ -142,7 +147,9 @@ private struct WrittenTensor: Decodable {
     case .uint16: try integers(UInt16.self)
     case .uint32: try integers(UInt32.self)
     case .uint64: try integers(UInt64.self)
+    case .string: Tensor(try fields.decode([String].self, forKey: .values), shape: shape)
     case .bool: Tensor(try fields.decode([Int].self, forKey: .values).map { $0 != 0 }, shape: shape)
+    default: throw DecodingError.dataCorruptedError(forKey: .type, in: fields, debugDescription: "no case is written with elements of \(typeName)")
     }
   }
 }

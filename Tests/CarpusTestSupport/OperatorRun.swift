@@ -44,7 +44,7 @@ public struct OperatorRun {
   /// - Parameter shapesAreKnown: false makes every operand's extents unknown until the run.
   public init(_ operatorCase: OperatorCase, shapesAreKnown: Bool = true) throws {
     let node = try TestNode(
-      operatorCase.operatorName, opset: operatorCase.opset, operatorCase.attributes, operands: operatorCase.operands.count,
+      operatorCase.operatorName, domain: operatorCase.domain, opset: operatorCase.opset, operatorCase.attributes, operands: operatorCase.operands.count,
       results: operatorCase.results.count)
     try self.init(
       node, operatorCase.operands, constants: operatorCase.constantOperands, sequences: operatorCase.sequenceOperands,
@@ -68,13 +68,13 @@ private struct Sequencing: Operator {
   init(_ node: inout NodeReader) throws(OperatorError) {}
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
-    [.sequence(TensorType(try operands.tensor(0).elementType, .unknown))]
+    [.sequence(ValueType(try operands.tensor(0).elementType, .unknown))]
   }
 
   func evaluate(_ operands: borrowing Operands, into results: inout Results) {
     var tensors: [Tensor] = []
     for index in 0..<operands.count { tensors.append(operands[index]) }
-    results.setSequence(0, tensors)
+    results.set(0, RunValue(sequence: tensors, elementType: .float32))
   }
 
   func pullback(_ step: Step, _ seeds: [Value?], in graph: inout GraphBuilder) throws(OperatorError) -> [Value?] { [] }

@@ -6,13 +6,19 @@ public import Testing
 public struct TestNode {
   public let op: any Operator
   let resultCount: Int
+  /// The node, so that it can be written.
+  public let source: NodeSource
 
   /// - Throws: what the operator makes of the attributes; it is a failure to leave one unread.
-  public init(_ name: String, opset: Int = 22, _ attributes: [String: AttributeValue] = [:], operands: Int = 1, results: Int = 1) throws {
-    let type = try #require(OperatorCatalog.type(domain: "", name: name, opset: opset), "no operator \(name) in version \(opset)")
+  public init(
+    _ name: String, domain: String = "", opset: Int = 22, _ attributes: [String: AttributeValue] = [:], operands: Int = 1, results: Int = 1
+  ) throws {
+    let type = try #require(OperatorCatalog.type(domain: domain, name: name, opset: opset), "no operator \(name) in version \(opset)")
     var reader = NodeReader(opset: opset, operandCount: operands, resultCount: results, attributes: attributes)
     op = try type.init(&reader)
     resultCount = results
+    source = NodeSource(
+      operatorName: name, domain: domain, opset: opset, attributes: attributes, operandCount: operands, resultCount: results, name: "node")
     #expect(reader.unreadAttributes.isEmpty)
   }
 

@@ -29,10 +29,23 @@ import Testing
 
   @Test func aHeadWithoutAGradient() throws {
     let network = try SmallNetwork()
-    let product = try network.add("ReduceProd", ["keepdims": .int(0), "axes": .ints([1, 2, 3])], network.features)
-    let graph = try network.builder.finished(outputs: [NamedValue(name: "score", value: product)])
-      .specialized(to: ["x": TensorType(.float64, [1, 2, 2, 2])])
-    #expect(throws: ExplanationError.self) { try Explainer(graph, target: Target(output: "score")) }
+    let copy = try network.builder.add(Opaque(), network.features)
+    let graph = try network.graph(try network.linear(try network.pooled(copy), [1, 1], bias: 0))
+    expectRefusal("there is none here") { try Explainer(graph, target: Target(output: "score")) }
+  }
+
+  /// `Y = X`, with a gradient that there is no rule for.
+  private struct Opaque: Operator {
+    static let signature = OperatorSignature("Opaque", domain: "test", operands: 1...1, gradient: .undefined)
+
+    init() {}
+    init(_ node: inout NodeReader) throws(OperatorError) {}
+
+    func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] { [.tensor(try operands.tensor(0))] }
+    func evaluate(_ operands: borrowing Operands, into results: inout Results) { results.set(0, .tensor(operands[0])) }
+    func pullback(_ step: Step, _ seeds: [Value?], in graph: inout GraphBuilder) throws(OperatorError) -> [Value?] {
+      throw .notDifferentiable("there is none here")
+    }
   }
 
   @Test func anImageOfAnotherSize() throws {

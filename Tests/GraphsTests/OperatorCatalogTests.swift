@@ -8,17 +8,15 @@ import Testing
   @Test func everyOperatorStandsOnce() {
     let keys = OperatorCatalog.all.map { "\($0.signature.domain):\($0.signature.name) \($0.signature.since)" }
     #expect(Set(keys).count == keys.count)
-    let names = OperatorCatalog.all.map { $0.signature.name }
-    #expect(names == names.sorted())
   }
 
   /// Files can name no operator of ours.
-  @Test func allAreOfTheDefaultDomain() { #expect(OperatorCatalog.all.allSatisfy { $0.signature.domain.isEmpty }) }
+  @Test func noneIsOurs() { #expect(OperatorCatalog.all.allSatisfy { !["adjoint", "carpus"].contains($0.signature.domain) }) }
 
   @Test func theNewestThatIsNotNewerIsTaken() {
     #expect(OperatorCatalog.type(domain: "", name: "HardSwish", opset: 13) == nil)
     #expect(OperatorCatalog.type(domain: "", name: "HardSwish", opset: 14) == HardSwish.self)
-    #expect(OperatorCatalog.type(domain: "com.microsoft", name: "Gelu", opset: 20) == nil)
+    #expect(OperatorCatalog.type(domain: "com.example", name: "Gelu", opset: 20) == nil)
   }
 
   /// The operators of the exports that Carpus is made for, as the README of the fixtures lists them.

@@ -89,8 +89,6 @@ extension Graph {
   }
 
   package func isFloatingPoint(_ value: Value) -> Bool {
-    switch type(of: value) {
-    case .tensor(let type), .sequence(let type): type.elementType.isFloatingPoint
-    }
+    type(of: value).tensor?.elementType.isFloatingPoint ?? false
   }
 }

@@ -11,4 +11,13 @@ enum MemoryLimit {
       throw .tooLarge("a result of \(shape) elements takes \(bytes / 1_000_000) MB, more than the \(limit / 1_000_000) MB that are left")
     }
   }
+
+  /// The same for a tensor of these texts.
+  static func check(_ texts: [String]) throws(OperatorError) {
+    var bytes = texts.count * ElementType.string.byteCount
+    for text in texts { bytes += text.utf8.count }
+    guard bytes <= byteCount else {
+      throw .tooLarge("\(texts.count) texts take \(bytes / 1_000_000) MB, more than the \(byteCount / 1_000_000) MB that there are")
+    }
+  }
 }

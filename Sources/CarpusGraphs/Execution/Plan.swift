@@ -10,7 +10,7 @@ public struct Plan: Sendable {
     case input(Int)
     /// In the arena, at this offset.
     case arena(offset: Int, elementType: ElementType, shape: Shape)
-    /// Allocated in the run, because its shape depends on data or it is a sequence.
+    /// Allocated in the run: its shape depends on data, or it is text or no tensor.
     case dynamic
     /// Nobody asks for it.
     case unused
@@ -51,57 +51,29 @@ public struct Plan: Sendable {
     for rewrite in rewrites { graph = try rewrite.rewritten(graph) }
     self.graph = graph
 
-    let end = graph.nodes.count
-    var last = [Int](repeating: -1, count: graph.records.count)
-    for (step, node) in graph.nodes.enumerated() {
-      for operand in node.operands { if let operand { last[operand.index] = step } }
-    }
-    for output in graph.outputs { last[output.value.index] = end }
-
-    var places = graph.records.map { $0.constant.map(Place.constant) ?? .unused }
-    for (index, input) in graph.inputs.enumerated() { places[input.value.index] = .input(index) }
+    let memory = try StaticMemory(graph)
+    // Nodes that share their weights would each prepare them: only so much is prepared.
+    var preparable = max(1 << 28, 2 * graph.constantByteCount)
     var nodes: [PlannedNode] = []
-    var buffers: [ArenaLayout.Buffer] = []
-    var owners: [Int] = []
     for (step, node) in graph.nodes.enumerated() {
-      // A node writes all its results, also those that nobody reads, unless it asks `isWanted`.
-      let shapes = node.results.map { graph.type(of: $0).staticShape }
-      let isStatic = !shapes.contains(nil)
-      for (result, shape) in zip(node.results, shapes) {
-        guard isStatic, let shape, case .tensor(let type) = graph.type(of: result) else { places[result.index] = .dynamic; continue }
-        let bytes = shape.count * type.elementType.byteCount
-        guard bytes <= MemoryLimit.byteCount else {
-          throw .tooLarge("result of node '\(node.name)' (\(node.operatorName)) takes \(bytes / 1_000_000) MB, more than allowed")
-        }
-        buffers.append(ArenaLayout.Buffer(byteCount: bytes, first: step, last: max(step, last[result.index])))
-        owners.append(result.index)
-        places[result.index] = .arena(offset: 0, elementType: type.elementType, shape: shape)
-      }
+      let isStatic = memory.isStatic[step]
       let infos = node.operands.map { graph.info($0) }
       let isKnown = isStatic && infos.allSatisfy { $0.type == nil || $0.type?.staticShape != nil }
       nodes.append(
         PlannedNode(
-          operator: isKnown ? try Self.prepared(node, infos) : node.operator, node: node, wanted: node.results.map { last[$0.index] >= 0 },
-          isStatic: isStatic, isSettled: isKnown && infos.allSatisfy(\.isSettled),
-          finished: (node.operands.compactMap(\.self) + node.results).filter { last[$0.index] <= step }))
-    }
-    let layout = ArenaLayout(buffers)
-    guard layout.byteCount <= MemoryLimit.byteCount else {
-      throw .tooLarge(
-        "the intermediate values take \(layout.byteCount / 1_000_000) MB, more than the \(MemoryLimit.byteCount / 1_000_000) MB allowed")
-    }
-    for (owner, offset) in zip(owners, layout.offsets) {
-      if case .arena(_, let elementType, let shape) = places[owner] {
-        places[owner] = .arena(offset: offset, elementType: elementType, shape: shape)
-      }
+          operator: isKnown ? try Self.prepared(node, infos, &preparable) : node.operator, node: node,
+          wanted: node.results.map { memory.last[$0.index] >= 0 }, isStatic: isStatic, isSettled: isKnown && infos.allSatisfy(\.isSettled),
+          finished: (node.operands.compactMap(\.self) + node.results).filter { memory.last[$0.index] <= step }))
     }
     self.nodes = nodes
-    self.places = places
-    arenaByteCount = layout.byteCount
+    places = memory.places
+    arenaByteCount = memory.byteCount
   }
 
-  private static func prepared(_ node: Node, _ infos: [OperandInfo]) throws(GraphError) -> any Operator {
-    guard let op = node.operator as? any Preparing else { return node.operator }
+  /// - Parameter byteCount: of the constants that may still be prepared.
+  private static func prepared(_ node: Node, _ infos: [OperandInfo], _ byteCount: inout Int) throws(GraphError) -> any Operator {
+    guard let op = node.operator as? any Preparing, byteCount > 0 else { return node.operator }
+    byteCount -= infos.reduce(0) { $0 + ($1.value?.byteCount ?? 0) }
     do { return try op.prepared(for: infos) } catch {
       throw .node(
         name: node.name, operatorName: node.operatorName, operands: infos.map { $0.type?.description ?? "nothing" }, cause: error)

@@ -4,21 +4,30 @@ public import CarpusTensors
 public final class Workspace {
   public let plan: Plan
   private let context: RunContext
+  private let arena: TensorStorage
   /// For each value of the plan's graph, where it is: constants and arena places once, the others in each run.
   private var values: [RunValue?]
   /// Bytes of the values that this run has allocated and not given back.
   private var dynamicByteCount = 0
+  /// Bytes of the values that this run was given.
+  private var inputByteCount = 0
   private let memoryLimit: Int
 
   /// - Parameter threads: how many threads the kernels may use. The results do not depend on it.
   public convenience init(_ plan: Plan, threads: Int = 1) { self.init(plan, threads: threads, memoryLimit: MemoryLimit.byteCount) }
 
   /// - Parameter memoryLimit: bytes that the intermediate values may take.
-  package init(_ plan: Plan, threads: Int = 1, memoryLimit: Int) {
+  package convenience init(_ plan: Plan, threads: Int = 1, memoryLimit: Int) {
+    self.init(plan, context: RunContext(team: ThreadTeam(count: max(1, threads))), memoryLimit: memoryLimit)
+  }
+
+  /// For a graph inside a node, which shares what the run around it has.
+  init(_ plan: Plan, context: RunContext, memoryLimit: Int) {
     self.plan = plan
     self.memoryLimit = memoryLimit
-    context = RunContext(team: ThreadTeam(count: max(1, threads)))
+    self.context = context
     let arena = TensorStorage(byteCount: plan.arenaByteCount)
+    self.arena = arena
     values = plan.places.map { place in
       switch place {
       case .constant(let tensor): .tensor(tensor)
@@ -34,15 +43,17 @@ public final class Workspace {
   /// - Parameter inputs: by name.
   /// - Returns: the outputs, in the order of the graph's outputs. They are copies: a later run does not change them.
   /// - Throws: `GraphError.input` when an input is missing or does not fit, `GraphError.node` when a node refuses.
-  public func run(_ inputs: [String: Tensor]) throws(GraphError) -> [RunValue] {
+  public func run(_ inputs: [String: Tensor]) throws(GraphError) -> [RunValue] { try run(values: inputs.mapValues(RunValue.tensor)) }
+
+  /// The same for inputs that need not be tensors.
+  public func run(values inputs: [String: RunValue]) throws(GraphError) -> [RunValue] {
     for input in plan.inputs {
       let type = plan.graph.type(of: input.value)
-      guard let tensor = inputs[input.name] else { throw .input(name: input.name, wanted: type.description, given: "nothing") }
-      guard case .tensor(let wanted) = type, wanted.elementType == tensor.elementType, wanted.shape.admits(tensor.shape) else {
-        throw .input(name: input.name, wanted: type.description, given: "\(tensor.elementType) \(tensor.shape)")
-      }
-      values[input.value.index] = .tensor(tensor)
+      guard let value = inputs[input.name] else { throw .input(name: input.name, wanted: type.description, given: "nothing") }
+      guard type.admits(value.type) else { throw .input(name: input.name, wanted: type.description, given: value.type.description) }
+      values[input.value.index] = value
     }
+    inputByteCount = plan.inputs.reduce(0) { $0 + (values[$1.value.index]?.byteCount ?? 0) }
     defer { for planned in plan.nodes { planned.node.results.forEach(release) } }
     for planned in plan.nodes {
       do { try evaluate(planned) } catch {
@@ -61,12 +72,15 @@ public final class Workspace {
       if !planned.isSettled { try check(planned, operands, targets) }
       _ = try Evaluation.evaluate(planned.operator, operands, into: targets, wanted: planned.wanted, context: context)
     } else {
-      let types = try planned.operator.resultTypes(for: operands.map { $0?.info ?? .absent })
+      let types = planned.operator is any SelfTyping ? [] : try planned.operator.checkedTypes(for: operands.map { $0?.info ?? .absent })
       let results = try Evaluation.evaluate(
         planned.operator, operands, Array(types.prefix(planned.node.results.count)),
-        limit: memoryLimit - plan.arenaByteCount - dynamicByteCount, context: context)
+        limit: memoryLimit - plan.arenaByteCount - dynamicByteCount - inputByteCount, context: context)
       for (value, result) in zip(planned.node.results, results) {
-        values[value.index] = result
+        // What follows is planned for this type.
+        let type = plan.graph.type(of: value)
+        guard type.admits(result.type) else { throw .operands("the result is \(result.type) now, and \(type) was planned") }
+        values[value.index] = result.outside(arena)
         dynamicByteCount += result.byteCount
       }
     }
@@ -99,5 +113,18 @@ public final class Workspace {
       }
     }
     return results
+  }
+}
+
+extension RunValue {
+  /// The same value, without tensors that lie in the arena and are written over later.
+  fileprivate func outside(_ arena: TensorStorage) -> RunValue {
+    switch self {
+    case .tensor(let tensor): tensor.storage === arena ? .tensor(tensor.copied()) : self
+    case .sequence(let elements, let type): .sequence(elements.map { $0.outside(arena) }, of: type)
+    case .optional(let value, let type): .optional(value?.outside(arena), of: type)
+    case .map(let keys, let values):
+      .map(keys: keys.storage === arena ? keys.copied() : keys, values: values.storage === arena ? values.copied() : values)
+    }
   }
 }

@@ -13,6 +13,10 @@ public struct Node: Sendable {
   public let results: [Value]
   /// The name in the file; empty for nodes that were added later.
   public let name: String
+  /// How the file names it; `nil` for nodes that were added later.
+  public let source: NodeSource?
+  /// The modules that it stands in; `nil` where the file does not say it, and for nodes that were added later.
+  public internal(set) var scope: ModuleScope?
   /// The operator's name, with its domain unless that is ai.onnx.
   public var operatorName: String {
     let signature = `operator`.signature
@@ -51,6 +55,8 @@ public struct Graph: Sendable {
   public internal(set) var names: [String: Value]
   /// Bytes that all constants together may take: folding stops there.
   let constantLimit: Int
+  /// Whether nodes of a file that stand for others are replaced by them.
+  let composes: Bool
   var constantByteCount: Int { records.reduce(0) { $0 + ($1.constant?.byteCount ?? 0) } }
 
   public func type(of value: Value) -> ValueType { records[value.index].type }

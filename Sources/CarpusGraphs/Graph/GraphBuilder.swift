@@ -7,10 +7,13 @@ public struct GraphBuilder: Sendable {
   /// Bytes of all constants so far.
   private var constantByteCount: Int
 
-  /// - Parameter constantLimit: bytes. A node whose results would take the constants beyond it is not folded: it stays, and its
-  ///   results are made when the graph runs. A file of a few bytes can thus not fill the memory with constants.
-  public init(constantLimit: Int = 1 << 28) {
-    graph = Graph(inputs: [], outputs: [], nodes: [], records: [], names: [:], constantLimit: constantLimit)
+  /// - Parameters:
+  ///   - constantLimit: bytes. A node whose results would take the constants beyond it is not folded: it stays, and its
+  ///     results are made when the graph runs. A file of a few bytes can thus not fill the memory with constants.
+  ///   - composes: whether nodes of a file that stand for others are replaced by them; otherwise only where all their operands are
+  ///     constant, so that they vanish.
+  public init(constantLimit: Int = 1 << 28, composes: Bool = true) {
+    graph = Graph(inputs: [], outputs: [], nodes: [], records: [], names: [:], constantLimit: constantLimit, composes: composes)
     constantByteCount = 0
   }
 
@@ -22,7 +25,7 @@ public struct GraphBuilder: Sendable {
 
   /// Begins a graph that takes over constants of another: all of them count from the beginning.
   init(takingOver source: Graph) {
-    self.init(constantLimit: source.constantLimit)
+    self.init(constantLimit: source.constantLimit, composes: source.composes)
     constantByteCount = source.constantByteCount
   }
 
@@ -48,17 +51,23 @@ public struct GraphBuilder: Sendable {
   /// Gives a value a name under which it can be asked for.
   public mutating func name(_ value: Value, _ name: String) { graph.names[name] = value }
 
+  func producer(of value: Value) -> Node? { graph.producer(of: value) }
+
   public func type(of value: Value) -> ValueType { graph.type(of: value) }
   public func constant(_ value: Value) -> Tensor? { graph.constant(value) }
+  func info(_ value: Value?) -> OperandInfo { graph.info(value) }
 
   // MARK: Nodes
 
   /// Inserts a node, or finds that none is needed.
   ///
+  /// - Parameters:
+  ///   - name: in the file.
+  ///   - source: how the file names the node.
   /// - Returns: its results, `results` of them.
   /// - Throws: what the operator's shape rule throws.
   public mutating func add(
-    _ op: any Operator, _ operands: [Value?], results count: Int = 1, name: String = ""
+    _ op: any Operator, _ operands: [Value?], results count: Int = 1, name: String = "", scope: ModuleScope? = nil, source: NodeSource? = nil
   ) throws(OperatorError) -> [Value] {
     let signature = op.signature
     guard signature.operands.contains(operands.count) else {
@@ -68,16 +77,22 @@ public struct GraphBuilder: Sendable {
       throw .operands("\(signature.name) has \(Self.text(signature.results)) results, not \(count)")
     }
     let infos = operands.map { graph.info($0) }
-    let types = try op.resultTypes(for: infos)
+    guard graph.records.count <= Self.valueLimit - count else { throw .tooLarge("the graph has more than \(Self.valueLimit) values") }
+    if let op = op as? any Selecting, let values = try composed(op, operands, infos, results: count, scope) { return values }
+    let types = try op.checkedTypes(for: infos)
     guard types.count >= count else { throw .operands("\(signature.name) has \(types.count) results here, not \(count)") }
     if let op = op as? any Forwarding, let sources = op.forwarded(infos, as: types), sources.count >= count {
       let forwarded = sources.prefix(count).compactMap { operands[$0] }
       if forwarded.count == count { return forwarded }
     }
+    let isConstant = infos.allSatisfy { $0.type == nil || $0.value != nil }
+    if let op = op as? any Composed, graph.composes || source == nil || isConstant,
+      let values = try composed(op, operands, infos, results: count, scope)
+    { return values }
     if let constants = try folded(op, infos, types) { return constants.prefix(count).map { constant($0) } }
     let index = graph.nodes.count
     let values = types.prefix(count).map { newValue(Graph.Record(type: $0, constant: nil, producer: index)) }
-    graph.nodes.append(Node(operator: op, operands: operands, results: values, name: name))
+    graph.nodes.append(Node(operator: op, operands: operands, results: values, name: name, source: source, scope: scope))
     return values
   }
 
@@ -92,7 +107,22 @@ public struct GraphBuilder: Sendable {
     return graph
   }
 
+  /// How many values there are so far.
+  var valueCount: Int { graph.records.count }
+
+  /// How many values a graph may have: a few bytes of a file may stand for many nodes.
+  static var valueLimit: Int { 1_000_000 }
+
   // MARK: Inside
+
+  private mutating func composed(
+    _ op: any Composed, _ operands: [Value?], _ infos: [OperandInfo], results count: Int, _ scope: ModuleScope?
+  ) throws(OperatorError) -> [Value]? {
+    let first = graph.nodes.count
+    guard let values = try op.composed(operands, infos, results: count, in: &self) else { return nil }
+    for made in first..<graph.nodes.count where graph.nodes[made].scope == nil { graph.nodes[made].scope = scope }
+    return values
+  }
 
   private mutating func newValue(_ record: Graph.Record) -> Value {
     graph.records.append(record)
@@ -100,6 +130,7 @@ public struct GraphBuilder: Sendable {
   }
 
   private func folded(_ op: any Operator, _ infos: [OperandInfo], _ types: [ValueType]) throws(OperatorError) -> [Tensor]? {
+    guard !(op is any SelfTyping) else { return nil }
     if let op = op as? any Inspecting, let result = op.inspected(infos) { return [result] }
     let shapes = types.compactMap(\.staticShape)
     guard shapes.count == types.count, infos.allSatisfy({ $0.type == nil || $0.value != nil }) else { return nil }
@@ -111,9 +142,7 @@ public struct GraphBuilder: Sendable {
     return tensors.count == results.count ? tensors : nil
   }
 
-  private static func byteCount(_ type: ValueType) -> Int {
-    if case .tensor(let type) = type { type.elementType.byteCount } else { 0 }
-  }
+  private static func byteCount(_ type: ValueType) -> Int { type.tensor?.elementType.byteCount ?? 0 }
 
   private static func text(_ range: ClosedRange<Int>) -> String {
     if range.lowerBound == range.upperBound { return String(range.lowerBound) }

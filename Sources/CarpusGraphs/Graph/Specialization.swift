@@ -72,27 +72,51 @@ struct Rebuilding {
     return image
   }
 
-  mutating func add(_ node: Node) throws(GraphError) { try add(node.operator, node.operands, results: node.results, name: node.name) }
-
-  /// Inserts an operator whose results stand for those of the old graph. Operands are values of the old graph, and
-  /// new constants behind them.
-  mutating func add(
-    _ op: any Operator, _ operands: [Value?], constants: [Tensor] = [], results: [Value], name: String
-  ) throws(GraphError) {
+  private mutating func images(of operands: [Value?]) throws(GraphError) -> [Value?] {
     var images: [Value?] = []
     for operand in operands {
       guard let operand else { images.append(nil); continue }
       guard let image = image(of: operand) else { throw .shapesUnknown("a node was moved before its operands") }
       images.append(image)
     }
+    return images
+  }
+
+  mutating func add(_ node: Node) throws(GraphError) {
+    try add(node.operator, node.operands, results: node.results, name: node.name, scope: node.scope, source: node.source)
+  }
+
+  /// Inserts an operator whose results stand for those of the old graph. Operands are values of the old graph, and
+  /// new constants behind them.
+  mutating func add(
+    _ op: any Operator, _ operands: [Value?], constants: [Tensor] = [], results: [Value], name: String, scope: ModuleScope?,
+    source: NodeSource? = nil
+  ) throws(GraphError) {
+    var images = try images(of: operands)
     images += constants.map { builder.constant($0) }
     do {
-      let made = try builder.add(op, images, results: results.count, name: name)
+      let made = try builder.add(op, images, results: results.count, name: name, scope: scope, source: source)
       for (old, new) in zip(results, made) where map[old] == nil { map[old] = new }
     } catch {
       throw .node(
         name: name, operatorName: op.signature.name,
         operands: images.map { $0.map { builder.type(of: $0).description } ?? "nothing" }, cause: error)
+    }
+  }
+
+  /// Inserts what `replacement` makes of the operands in the place of a node.
+  mutating func add(
+    _ node: Node,
+    as replacement: (_ operands: [Value?], _ infos: [OperandInfo], _ graph: inout GraphBuilder) throws(OperatorError) -> [Value]
+  ) throws(GraphError) {
+    let images = try images(of: node.operands)
+    let infos = images.map { builder.info($0) }
+    do {
+      let made = try replacement(images, infos, &builder)
+      for (old, new) in zip(node.results, made) where map[old] == nil { map[old] = new }
+    } catch {
+      throw .node(
+        name: node.name, operatorName: node.operatorName, operands: infos.map { $0.type?.description ?? "nothing" }, cause: error)
     }
   }
 

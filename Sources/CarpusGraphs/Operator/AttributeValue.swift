@@ -11,6 +11,9 @@ public enum AttributeValue: Sendable {
   case ints([Int])
   case floats([Float])
   case strings([String])
-  /// A kind that no operator here reads: a graph, a sparse tensor, a type, or lists of those. The text names it.
+  case tensors([Tensor])
+  case graph(UntypedGraph)
+  case type(ValueType)
+  /// A kind that no operator here reads, such as a list of graphs. The text names it.
   case unsupported(kind: String)
 }

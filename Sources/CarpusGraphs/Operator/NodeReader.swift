@@ -4,7 +4,7 @@ public import CarpusTensors
 public struct NodeReader: Sendable {
   /// Version of the operator set that the node was written for.
   public let opset: Int
-  /// Number of operand places, absent ones among them.
+  /// Number of operand places, absent ones among them; without the values that graphs in attributes take from outside.
   public let operandCount: Int
   public let resultCount: Int
   private let attributes: [String: AttributeValue]
@@ -66,6 +66,16 @@ public struct NodeReader: Sendable {
     }
   }
 
+  public mutating func strings(_ name: String) throws(OperatorError) -> [String]? {
+    switch take(name) {
+    case nil: return nil
+    case .strings(let value)?: return value
+    case .ints(let value)? where value.isEmpty: return []
+    case .floats(let value)? where value.isEmpty: return []
+    case let other?: throw mismatch(name, "a list of texts", other)
+    }
+  }
+
   public mutating func tensor(_ name: String) throws(OperatorError) -> Tensor? {
     switch take(name) {
     case nil: return nil
@@ -74,11 +84,56 @@ public struct NodeReader: Sendable {
     }
   }
 
+  public mutating func tensors(_ name: String) throws(OperatorError) -> [Tensor]? {
+    switch take(name) {
+    case nil: return nil
+    case .tensors(let value)?: return value
+    case let other?: throw mismatch(name, "a list of tensors", other)
+    }
+  }
+
+  public mutating func graph(_ name: String) throws(OperatorError) -> UntypedGraph? {
+    switch take(name) {
+    case nil: return nil
+    case .graph(let value)?: return value
+    case let other?: throw mismatch(name, "a graph", other)
+    }
+  }
+
+  public mutating func type(_ name: String) throws(OperatorError) -> ValueType? {
+    switch take(name) {
+    case nil: return nil
+    case .type(let value)?: return value
+    case let other?: throw mismatch(name, "a type", other)
+    }
+  }
+
+  /// The element type that a number of `TensorProto.DataType` names.
+  public mutating func elementType(_ name: String) throws(OperatorError) -> ElementType? {
+    guard let number = try int(name) else { return nil }
+    guard let type = ElementType(dataType: number) else {
+      throw .unsupported("attribute \(name) is \(ElementType.name(ofDataType: number)), which is not supported")
+    }
+    return type
+  }
+
   /// An integer attribute that must be 0 or 1.
   public mutating func flag(_ name: String, default fallback: Bool) throws(OperatorError) -> Bool {
     guard let value = try int(name) else { return fallback }
     guard value == 0 || value == 1 else { throw .attribute("attribute \(name) must be 0 or 1, not \(value)") }
     return value == 1
+  }
+
+  /// A text attribute that must be one of the names of `Choice`.
+  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, default fallback: Choice
+  ) throws(OperatorError) -> Choice {
+    guard let text = try string(name) else { return fallback }
+    guard let choice = Choice(rawValue: text) else {
+      let names = Choice.allCases.map(\.rawValue)
+      throw .attribute("attribute \(name) must be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? ""), not '\(text)'")
+    }
+    return choice
   }
 
   /// Takes an attribute that has no effect on the result.
@@ -94,6 +149,19 @@ public struct NodeReader: Sendable {
   }
 }
 
+/// Attributes that must be there.
+extension NodeReader {
+  mutating func int(required name: String) throws(OperatorError) -> Int { try Self.present(int(name), name) }
+  mutating func ints(required name: String) throws(OperatorError) -> [Int] { try Self.present(ints(name), name) }
+  mutating func float(required name: String) throws(OperatorError) -> Float { try Self.present(float(name), name) }
+  mutating func string(required name: String) throws(OperatorError) -> String { try Self.present(string(name), name) }
+
+  private static func present<Value>(_ value: Value?, _ name: String) throws(OperatorError) -> Value {
+    guard let value else { throw .attribute("attribute \(name) is missing") }
+    return value
+  }
+}
+
 extension AttributeValue {
   /// What the value is, for a sentence.
   var kind: String {
@@ -105,6 +173,9 @@ extension AttributeValue {
     case .ints: "a list of integers"
     case .floats: "a list of numbers"
     case .strings: "a list of texts"
+    case .tensors: "a list of tensors"
+    case .graph: "a graph"
+    case .type: "a type"
     case .unsupported(let kind): kind
     }
   }

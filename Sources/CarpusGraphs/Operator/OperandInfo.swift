@@ -4,15 +4,17 @@ public import CarpusTensors
 public struct OperandInfo: Sendable {
   /// `nil`: the operand is absent.
   public let type: ValueType?
-  /// The value, where it is known before a run.
-  public let value: Tensor?
-  /// The tensors of a sequence, during a run.
-  public let tensors: [Tensor]?
+  /// The value, where it is known before a run, and always during one.
+  public let known: RunValue?
 
-  public init(type: ValueType?, value: Tensor? = nil, tensors: [Tensor]? = nil) {
+  /// The value of a tensor, where it is known.
+  public var value: Tensor? { known?.tensor }
+
+  public init(type: ValueType?, value: Tensor? = nil) { self.init(type: type, known: value.map(RunValue.tensor)) }
+
+  public init(type: ValueType?, known: RunValue?) {
     self.type = type
-    self.value = value
-    self.tensors = tensors
+    self.known = known
   }
 
   public init(_ value: Tensor) { self.init(type: ValueType(value.elementType, value.shape), value: value) }
@@ -26,8 +28,25 @@ extension Array where Element == OperandInfo {
   /// The type of an operand that must be a tensor.
   public func tensor(_ index: Int) throws(OperatorError) -> TensorType {
     guard isPresent(index) else { throw .operands("operand \(index) is missing") }
-    guard case .tensor(let type) = self[index].type else { throw .operands("operand \(index) must be a tensor, not a sequence") }
+    guard case .tensor(let type)? = self[index].type else {
+      throw .operands("operand \(index) must be a tensor, not \(self[index].type?.description ?? "nothing")")
+    }
     return type
+  }
+
+  /// The type of the elements of an operand that must be a sequence.
+  public func sequence(_ index: Int) throws(OperatorError) -> ValueType {
+    guard isPresent(index) else { throw .operands("operand \(index) is missing") }
+    guard case .sequence(let type)? = self[index].type else {
+      throw .operands("operand \(index) must be a sequence, not \(self[index].type?.description ?? "nothing")")
+    }
+    return type
+  }
+
+  /// The elements of a sequence, where they are known.
+  public func knownSequence(_ index: Int) -> [RunValue]? {
+    guard index < count, case .sequence(let elements, _)? = self[index].known else { return nil }
+    return elements
   }
 
   /// The type of an operand that is a tensor or absent.

@@ -18,14 +18,22 @@ public struct Operands: ~Copyable {
 
   public func optional(_ index: Int) -> Tensor? { isPresent(index) ? self[index] : nil }
 
+  /// The operand, whatever it is; `nil` where it is absent.
+  public func value(_ index: Int) -> RunValue? { index < values.count ? values[index] : nil }
+
+  /// The elements of a sequence.
+  ///
   /// - Precondition: the operand is a sequence; the shape rule has checked it.
-  public func sequence(_ index: Int) -> [Tensor] {
-    guard case .sequence(let tensors)? = values[index] else { preconditionFailure("operand \(index) is not a sequence") }
-    return tensors
+  public func sequence(_ index: Int) -> [RunValue] {
+    guard case .sequence(let elements, _)? = values[index] else { preconditionFailure("operand \(index) is not a sequence") }
+    return elements
   }
 
   /// The elements of an integer operand.
   public func integers(_ index: Int) -> [Int]? { optional(index)?.integers }
+
+  /// All operands; `nil` where one is absent.
+  package var all: [RunValue?] { values }
 
   /// The operands as the shape rules see them, all values known.
   package var infos: [OperandInfo] { values.map { $0?.info ?? .absent } }

@@ -38,5 +38,16 @@ public protocol Preparing: Operator {
 }
 
 extension Operator {
+  /// The types of the results, for operands of types that may reach this operator.
+  func checkedTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
+    if signature.numerics == .computes {
+      for (index, operand) in operands.enumerated() {
+        guard let type = operand.type?.tensor?.elementType, !(type.isFloatingPoint || type.isInteger || type == .bool) else { continue }
+        throw .operands("operand \(index) is of \(type); \(signature.name) calculates with numbers and truth values only")
+      }
+    }
+    return try resultTypes(for: operands)
+  }
+
   public var signature: OperatorSignature { Self.signature }
 }

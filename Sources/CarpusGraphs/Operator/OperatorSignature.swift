@@ -2,10 +2,14 @@
 public struct OperatorSignature: Hashable, Sendable {
   /// How an operator treats the elements of its operands.
   public enum Numerics: Hashable, Sendable {
-    /// Calculates: float16 and bfloat16 operands reach it as float32, and its results are rounded back.
+    /// Calculates: float16 and bfloat16 operands reach it as float32, and its results are rounded back. Text, complex numbers
+    /// and the compact types never reach it.
     case computes
-    /// Copies elements or looks at their type only: every element type reaches it as it is.
+    /// Copies elements or looks at their type only: every element type reaches it as it is. Text reaches it as the numbers of
+    /// the texts in a table, `int64`, the empty text being 0.
     case moves
+    /// Reads the elements of every type as they are.
+    case exact
   }
 
   /// What `pullback` does.

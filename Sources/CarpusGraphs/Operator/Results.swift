@@ -41,8 +41,24 @@ public struct Results: ~Copyable {
     return lend(target.storage.mutableRawSpan(offset: target.offset, byteCount: target.byteCount), from: &self)
   }
 
-  /// Result `index` is a sequence.
-  public mutating func setSequence(_ index: Int, _ tensors: [Tensor]) { values[index] = .sequence(tensors) }
+  /// Result `index` becomes `value`. A tensor is copied where the result has its place in memory already.
+  ///
+  /// - Precondition: `value` has the type that the shape rule gave.
+  public mutating func set(_ index: Int, _ value: RunValue) {
+    if let target = values[index].tensor, let tensor = value.tensor, target.elementType != .string {
+      target.overwrite(with: tensor)
+    } else {
+      values[index] = value
+    }
+  }
+
+  /// Result `index` is a tensor of text.
+  ///
+  /// - Throws: `OperatorError.tooLarge` when there is no memory for it: a few long texts may stand in many places.
+  public mutating func setTexts(_ index: Int, _ texts: [String]) throws(OperatorError) {
+    try MemoryLimit.check(texts)
+    values[index] = .tensor(Tensor(texts, shape: shape(index)))
+  }
 
   package consuming func finished() -> [RunValue] { values }
 

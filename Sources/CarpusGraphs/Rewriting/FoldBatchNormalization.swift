@@ -15,7 +15,7 @@ public enum FoldBatchNormalization: Rewrite {
       if let next = consumers.only(of: node.results[0]), let folded = folded(node, graph.nodes[next], graph) {
         try rebuilt.add(
           node.operator, [node.operands[0]], constants: [folded.weights, folded.bias],
-          results: [graph.nodes[next].results[0]], name: node.name)
+          results: [graph.nodes[next].results[0]], name: node.name, scope: node.scope, source: node.source)
         absorbed.insert(next)
       } else {
         try rebuilt.add(node)

@@ -23,7 +23,7 @@ public enum FuseConvolution: Rewrite {
     for input in graph.inputs { rebuilt.input(input, graph.type(of: input.value)) }
     for (index, node) in graph.nodes.enumerated() {
       if let fusion = fused[index] {
-        try rebuilt.add(fusion.operator, fusion.operands, results: [fusion.result], name: fusion.name)
+        try rebuilt.add(fusion.operator, fusion.operands, results: [fusion.result], name: fusion.name, scope: fusion.scope)
       } else if !absorbed.contains(index) {
         try rebuilt.add(node)
       }
@@ -38,6 +38,7 @@ private struct Fusion {
   let operands: [Value?]
   let result: Value
   let name: String
+  let scope: ModuleScope?
   /// All nodes that disappear, the last one last.
   let nodes: [Int]
 
@@ -63,6 +64,7 @@ private struct Fusion {
     operands = residual.map { own + [$0] } ?? own
     self.result = result
     name = node.name
+    scope = node.scope
     self.nodes = nodes
   }
 

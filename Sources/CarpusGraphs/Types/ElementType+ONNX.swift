@@ -1,45 +1,47 @@
 package import CarpusTensors
 
 extension ElementType {
-  /// The element type with a number of `TensorProto.DataType`; `nil` for those that no operator here computes with.
-  package init?(dataType: Int) {
-    switch dataType {
-    case 1: self = .float32
-    case 2: self = .uint8
-    case 3: self = .int8
-    case 4: self = .uint16
-    case 5: self = .int16
-    case 6: self = .int32
-    case 7: self = .int64
-    case 9: self = .bool
-    case 10: self = .float16
-    case 11: self = .float64
-    case 12: self = .uint32
-    case 13: self = .uint64
-    case 16: self = .bfloat16
-    default: return nil
+  /// The number of the type in `TensorProto.DataType`.
+  package var dataType: Int {
+    switch self {
+    case .float32: 1
+    case .uint8: 2
+    case .int8: 3
+    case .uint16: 4
+    case .int16: 5
+    case .int32: 6
+    case .int64: 7
+    case .string: 8
+    case .bool: 9
+    case .float16: 10
+    case .float64: 11
+    case .uint32: 12
+    case .uint64: 13
+    case .complex64: 14
+    case .complex128: 15
+    case .bfloat16: 16
+    case .float8e4m3fn: 17
+    case .float8e4m3fnuz: 18
+    case .float8e5m2: 19
+    case .float8e5m2fnuz: 20
+    case .uint4: 21
+    case .int4: 22
+    case .float4e2m1: 23
+    case .float8e8m0: 24
+    case .uint2: 25
+    case .int2: 26
     }
+  }
+
+  /// The element type with a number of `TensorProto.DataType`.
+  package init?(dataType: Int) {
+    guard let type = Self.allCases.first(where: { $0.dataType == dataType }) else { return nil }
+    self = type
   }
 
   /// What a number of `TensorProto.DataType` means, in words.
   package static func name(ofDataType dataType: Int) -> String {
     if let known = ElementType(dataType: dataType) { return known.rawValue }
-    return switch dataType {
-    case 0: "no element type"
-    case 8: "string"
-    case 14: "complex64"
-    case 15: "complex128"
-    case 17: "float8e4m3fn"
-    case 18: "float8e4m3fnuz"
-    case 19: "float8e5m2"
-    case 20: "float8e5m2fnuz"
-    case 21: "uint4"
-    case 22: "int4"
-    case 23: "float4e2m1"
-    case 24: "float8e8m0"
-    case 25: "uint2"
-    case 26: "int2"
-    default: "element type number \(dataType)"
-    }
+    return dataType == 0 ? "no element type" : "element type number \(dataType)"
   }
 }

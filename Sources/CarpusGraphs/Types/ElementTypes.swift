@@ -15,7 +15,7 @@ extension ElementType {
     case .uint16: UInt16.self
     case .uint32: UInt32.self
     case .uint64: UInt64.self
-    case .float32, .float64, .float16, .bfloat16, .bool: nil
+    default: nil
     }
   }
 
@@ -28,14 +28,15 @@ extension ElementType {
     }
   }
 
-  /// The Swift type of the elements.
-  var swiftType: any TensorElement.Type {
+  /// The Swift type of the elements; `nil` for text, complex numbers and the compact types.
+  var swiftType: (any TensorElement.Type)? {
     if let integerType { return integerType }
     if let kernelType { return kernelType }
     return switch self {
     case .float16: Float16.self
     case .bfloat16: BFloat16.self
-    default: Bool.self
+    case .bool: Bool.self
+    default: nil
     }
   }
 }

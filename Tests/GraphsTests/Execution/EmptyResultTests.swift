@@ -23,14 +23,4 @@ import Testing
       }
     }
   }
-
-  @Test func windowsOfKeysAreNotAvailable() throws {
-    var reader = NodeReader(opset: 25, operandCount: 3, attributes: ["left_window_size": .int(2)])
-    #expect(throws: OperatorError.unsupported("attribute left_window_size must be -1: windows of keys are not available")) {
-      try Attention(&reader)
-    }
-    var whole = NodeReader(opset: 25, operandCount: 3, attributes: ["left_window_size": .int(-1), "right_window_size": .int(-1)])
-    _ = try Attention(&whole)
-    #expect(whole.unreadAttributes.isEmpty)
-  }
 }

@@ -21,7 +21,17 @@ import Testing
     let seed = Tensor([1, 2, 3, 4] as [Float])
     let inputs = ["x": Tensor([-1, 0.5, 0.75, 2] as [Float]), "low": Tensor(scalar: 0.5 as Float)]
     #expect(try graph.gradients(of: y, seed: seed, withRespectTo: [x], for: inputs)[0].doubles == [0, 0, 3, 4])
-    #expect(throws: GraphError.self) { try graph.differentiating(y, seed: seed, withRespectTo: [low]) }
+    #expect(try graph.gradients(of: y, seed: seed, withRespectTo: [low], for: inputs)[0].doubles == [1])
+  }
+
+  /// As `torch.clamp` with tensors for bounds.
+  @Test func gradientsOfBounds() throws {
+    let node = try TestNode("Clip", operands: 3), x = Tensor([-1, -0.5, 0, 0.5, 1]), seed = Tensor([1, 2, 4, 8, 16.0])
+    let half = Tensor(scalar: 0.5), minus = Tensor([-0.5])
+    #expect(try node.gradients(x, minus, half, seed: seed) == [[0, 0, 4, 0, 0], [1], [16]])
+    #expect(try node.gradients(x, half, minus, seed: seed) == [[0, 0, 0, 0, 0], [0], [31]])
+    try expectDifferences(node, [randomTensor([3, 4], seed: 1), Tensor(scalar: -0.3), Tensor(scalar: 0.4)], wanted: [0, 1, 2])
+    try expectDifferences(node, [randomTensor([3, 4], seed: 1), nil, Tensor([0.4])], wanted: [0, 2])
   }
 
   @Test func integersOfAllTypes() throws {

@@ -13,11 +13,17 @@ import Testing
     #expect(builder.finished(outputs: []).nodes.isEmpty)
   }
 
+  @Test func holdsText() throws {
+    var builder = GraphBuilder()
+    let one = try builder.add(try TestNode("Constant", ["value_string": .string("ß")], operands: 0).op)
+    let two = try builder.add(try TestNode("Constant", ["value_strings": .strings(["a", ""])], operands: 0).op)
+    #expect(builder.constant(one)?.texts == ["ß"] && builder.constant(one)?.shape == [])
+    #expect(builder.constant(two)?.texts == ["a", ""])
+  }
+
   @Test func refusals() {
     expectRefusal("one value, and this has 0") { try TestNode("Constant") }
     expectRefusal("one value, and this has 2") { try TestNode("Constant", ["value_int": .int(3), "value_float": .float(1)]) }
-    expectRefusal("value_string") { try TestNode("Constant", ["value_string": .string("a")]) }
-    expectRefusal("value_strings") { try TestNode("Constant", ["value_strings": .strings(["a"])]) }
     expectRefusal("sparse_value") { try TestNode("Constant", ["sparse_value": .unsupported(kind: "a sparse tensor")]) }
     expectRefusal("must be a tensor") { try TestNode("Constant", ["value": .int(3)]) }
   }

@@ -83,11 +83,15 @@ import Testing
     expectRefusal("B must have 2") { try node.run([zeros(1, 4, 5, 5), zeros(2, 4, 3, 3), zeros(4)], extentsAreKnown: false) }
   }
 
-  @Test(arguments: [(1, "the weights of a convolution"), (2, "the bias of a convolution")])
-  func gradientsOfParametersAreRefused(_ index: Int, _ what: String) throws {
-    let operands = [randomTensor([1, 2, 4, 4], seed: 1), randomTensor([3, 2, 3, 3], seed: 2), randomTensor([3], seed: 3)]
-    expectRefusal("no gradient is defined here with respect to \(what); it has to be a constant") {
-      try expectDifferences(try TestNode("Conv"), operands, wanted: [index])
-    }
+  static let parameters: [([String: AttributeValue], Shape, Shape)] = [
+    (["strides": .ints([2, 1]), "pads": .ints([1, 0, 0, 1])], [2, 2, 5, 4], [3, 2, 3, 2]),
+    (["group": .int(2), "dilations": .ints([2])], [1, 4, 6], [2, 2, 3]),
+    (["group": .int(3)], [2, 3, 3, 3], [6, 1, 2, 2]),
+    (["auto_pad": .string("SAME_LOWER"), "strides": .ints([2, 1, 2])], [1, 1, 3, 2, 2], [2, 1, 2, 2, 3]),
+  ]
+
+  @Test(arguments: parameters) func gradientsOfParameters(_ attributes: [String: AttributeValue], _ x: Shape, _ w: Shape) throws {
+    let operands = [randomTensor(x, seed: 1), randomTensor(w, seed: 2), randomTensor([w[0]], seed: 3)]
+    try expectDifferences(try TestNode("Conv", attributes), operands, wanted: [0, 1, 2], step: 1e-4)
   }
 }

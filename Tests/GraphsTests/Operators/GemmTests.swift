@@ -29,6 +29,18 @@ import Testing
     expectRefusal("must be 0 or 1") { try TestNode("Gemm", ["transA": .int(2)]).folded([a, a]) }
   }
 
+  @Test func integers() throws {
+    let a = Tensor([1, 2, 3, 4] as [Int32], shape: [2, 2]), b = Tensor([5, 6] as [Int32], shape: [2, 1])
+    let c = Tensor([1, 2] as [Int32], shape: [2, 1])
+    #expect(try TestNode("Gemm", operands: 3).result(a, b, c).integers == [18, 41])
+    #expect(try TestNode("Gemm", ["transA": .int(1)]).result(a, b).integers == [23, 34])
+    // 0.5 · 17 - 1.5 · 1 and 0.5 · 39 - 1.5 · 2, cut off.
+    #expect(try TestNode("Gemm", ["alpha": .float(0.5), "beta": .float(-1.5)], operands: 3).result(a, b, c).integers == [7, 16])
+    let product = try TestNode("Gemm").result(Tensor([UInt64.max], shape: [1, 1]), Tensor([2 as UInt64], shape: [1, 1]))
+    #expect(product.array(of: UInt64.self) == [.max - 1])
+    expectRefusal("no matrix product of int8") { try TestNode("Gemm").types((.int8, [2, 2]), (.int8, [2, 2])) }
+  }
+
   @Test func broadcastAttributeOfOldVersions() throws {
     let node = try TestNode("Gemm", opset: 6, ["broadcast": .int(1)])
     let y = try node.result(Tensor([1, 2], shape: [1, 2]), Tensor([3, 4], shape: [2, 1]), Tensor([5.0]))

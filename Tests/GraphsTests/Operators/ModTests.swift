@@ -28,14 +28,15 @@ import Testing
     }
   }
 
-  @Test func gradientReachesTheDividendAlone() throws {
-    let node = try TestNode("Mod", ["fmod": .int(1)])
-    #expect(throws: GraphError.self) { try node.gradients(Tensor([5.5]), Tensor([2.0]), seed: Tensor([1.0])) }
-    var builder = GraphBuilder()
-    let x = builder.input("x", ValueType(.float64, [2] as Shape))
-    let y = try builder.add(node.op, x, builder.constant(Tensor(scalar: 2.0)))
-    let graph = builder.finished(outputs: [NamedValue(name: "y", value: y)])
-    let gradients = try graph.gradients(of: y, seed: Tensor([3.0, -1.0]), withRespectTo: [x], for: ["x": Tensor([5.5, -3.25])])
-    #expect(gradients[0].doubles == [3, -1])
+  /// ∂A = ∂C and ∂B = -⌊A / B⌋ ∂C, or cut off with `fmod`; as PyTorch's `remainder` and `fmod`.
+  @Test func gradients() throws {
+    let a = Tensor([5.5, -3.25, 7.75, -9]), b = Tensor([2, 1.5, -2.5, 4.0])
+    for attributes in [[:], ["fmod": .int(1)]] as [[String: AttributeValue]] {
+      let node = try TestNode("Mod", opset: 28, attributes, operands: 2)
+      try expectDifferences(node, [a, b], wanted: [0, 1])
+      try expectDifferences(node, [a.reshaped([2, 2]), Tensor([2.2])], wanted: [0, 1])
+    }
+    let gradients = try TestNode("Mod", opset: 28).gradients(a, b, seed: Tensor([1, 1, 1, 1.0]))
+    #expect(gradients == [[1, 1, 1, 1], [-2, 3, 4, 3]])
   }
 }

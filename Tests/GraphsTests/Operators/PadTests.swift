@@ -27,6 +27,11 @@ import Testing
     #expect(try padded("reflect") == [1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3, 2])
   }
 
+  @Test func firstVersion() throws {
+    let node = try TestNode("Pad", opset: 1, ["paddings": .ints([1, 2]), "value": .float(7)])
+    #expect(try node.result(Tensor([1, 2] as [Float])).doubles == [7, 1, 2, 7, 7])
+  }
+
   @Test func nothingIsForwarded() throws {
     var builder = GraphBuilder()
     let x = builder.input("x", ValueType(.float32, [nil, nil]))

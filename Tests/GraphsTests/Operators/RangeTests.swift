@@ -33,6 +33,17 @@ import Testing
     #expect(throws: GraphError.self) { try node.result(empty, empty, empty, shapes: [.unknown, .unknown, .unknown]) }
   }
 
+  /// 2049 is no float16; 2049 · 1.0009765625 rounds otherwise in float16 steps. By hand: each i · delta exactly, rounded once.
+  @Test(arguments: [1, 11]) func halvesAreRoundedOnce(_ stash: Int) throws {
+    let numbers = [2046, 2054, 1].map { Tensor(scalar: Float16($0)) }
+    let y = try TestNode("Range", opset: 27, ["stash_type": .int(stash)]).result(numbers[0], numbers[1], numbers[2])
+    #expect(y.elementType == .float16)
+    #expect(y.doubles == [2046, 2047, 2048, 2048, 2050, 2052, 2052, 2052])
+    let coarse = [256, 262, 1].map { Tensor(scalar: BFloat16(Float($0))) }
+    #expect(try TestNode("Range", opset: 27).result(coarse[0], coarse[1], coarse[2]).doubles == [256, 256, 258, 260, 260, 260])
+    expectRefusal("not float16") { try TestNode("Range", opset: 27, ["stash_type": .int(10)]) }
+  }
+
   @Test func shortIntegersDoNotTrap() throws {
     let numbers = [-128, 127, 100].map { Tensor(scalar: Int8($0)) }
     #expect(try TestNode("Range").result(numbers[0], numbers[1], numbers[2]).integers == [-128, -28, 72])

@@ -40,9 +40,24 @@ import Testing
     expectRefusal("must have the shape of the slices") { try node.folded([zeros(3, 2), indices(1), zeros(3)]) }
     expectRefusal("updates must be float32") { try node.folded([zeros(3), indices(1), Tensor(scalar: 1.0)]) }
     expectRefusal("reduction must be") { try TestNode("ScatterND", ["reduction": .string("mean")]) }
-    let largest = try TestNode("ScatterND", ["reduction": .string("max")])
-    expectRefusal("reduction max") { try expectAdjoint(largest, [0: [3]], constants: [1: indices(1), 2: Tensor(scalar: 0.5)]) }
-    let truths = Tensor([true, false])
-    expectRefusal("truth values") { try largest.folded([truths, indices(1), Tensor(scalar: true)]) }
+  }
+
+  /// Slices that meet twice; nothing is 0 or equal.
+  @Test(arguments: ["add", "mul", "max", "min"]) func gradientOfReductions(_ reduction: String) throws {
+    let node = try TestNode("ScatterND", ["reduction": .string(reduction)])
+    let rows = Tensor([1, -1, 1, 0] as [Int64], shape: [4, 1])
+    try expectDifferences(node, [randomTensor([3, 2], seed: 1), rows, randomTensor([4, 2], seed: 2)], wanted: [0, 2])
+    let cells = Tensor([1, 1, 0, 0, 1, -1] as [Int64], shape: [1, 3, 2])
+    try expectDifferences(node, [randomTensor([2, 2], seed: 3), cells, randomTensor([1, 3], seed: 4)], wanted: [0, 2])
+  }
+
+  /// By hand: 0 and 1 in `X`, each with 0 and with 1.
+  @Test func truthValues() throws {
+    for (reduction, wanted) in [("add", [0, 1, 1, 1]), ("max", [0, 1, 1, 1]), ("mul", [0, 0, 0, 1]), ("min", [0, 0, 0, 1])] {
+      let node = try TestNode("ScatterND", ["reduction": .string(reduction)])
+      let y = try node.result(
+        Tensor([false, true, false, true]), Tensor([0, 1, 2, 3] as [Int64], shape: [4, 1]), Tensor([false, false, true, true]))
+      #expect(y.integers == wanted)
+    }
   }
 }

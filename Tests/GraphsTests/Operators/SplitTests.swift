@@ -16,6 +16,13 @@ import Testing
     try expectAdjoint(try TestNode("Split", ["num_outputs": .int(3)], results: 3), [0: [7, 2]])
   }
 
+  /// In version 1 the sizes are numbers of the type of `X`.
+  @Test func realSizes() throws {
+    let node = try TestNode("Split", opset: 1, ["axis": .int(0)], results: 2)
+    let parts = try node.run([Tensor([1, 2, 3] as [Float]), Tensor([2, 1] as [Float])])
+    #expect(parts.map { $0.tensor?.doubles } == [[1, 2], [3]])
+  }
+
   @Test func refusals() throws {
     let node = try TestNode("Split", results: 2)
     expectRefusal("do not add up") { try node.folded([zeros(5), indices(2, 2)]) }

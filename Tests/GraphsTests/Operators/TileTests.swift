@@ -17,6 +17,18 @@ import Testing
     #expect(try node.folded([Tensor(scalar: Float(1)), Tensor([] as [Int64])]) == [ValueType(.float32, Shape([]))])
   }
 
+  /// By hand: twice along axis 1, as before version 6.
+  @Test func oneAxis() throws {
+    let node = try TestNode("Tile", opset: 1), two = Tensor(scalar: Float(2)), one = Tensor(scalar: Float(1))
+    let y = try node.result(Tensor([1, 2, 3, 4] as [Float], shape: [2, 2]), two, one)
+    #expect(y.shape == [2, 4])
+    #expect(y.doubles == [1, 2, 1, 2, 3, 4, 3, 4])
+    try expectAdjoint(node, [0: [2, 3]], constants: [1: two, 2: one])
+    expectRefusal("axis 2 does not exist") { try node.folded([zeros(2, 2), two, two]) }
+    expectRefusal("do not make sense") { try node.folded([zeros(2, 2), Tensor(scalar: Float.nan), zeros(2)]) }
+    expectRefusal("not those of this version") { try node.folded([zeros(2, 2), two]) }
+  }
+
   @Test func gradients() throws {
     let node = try TestNode("Tile")
     try expectAdjoint(node, [0: [2, 3]], constants: [1: indices(3, 2)])

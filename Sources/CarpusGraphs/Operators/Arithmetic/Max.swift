@@ -1,0 +1,12 @@
+import CarpusTensors
+
+/// The largest of the operands, broadcast; NaN where one of them is NaN.
+///
+/// - Operands: one or more of one numeric type; of one shape before version 8.
+public struct Max: ExtremalSelecting {
+  public static let signature = OperatorSignature("Max", operands: 1...OperatorSignature.any, gradient: .defined)
+  static let function = BinaryFunction.maximum
+  let broadcasts: Bool
+
+  func apply<T: FixedWidthInteger>(_ a: T, _ b: T) -> T { max(a, b) }
+}

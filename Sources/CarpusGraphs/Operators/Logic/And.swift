@@ -1,0 +1,10 @@
+/// `Y = A and B`, broadcast.
+///
+/// - Operands: `A`, `B`, truth values.
+public struct And: BinaryLogic, PlainlyWritable {
+  public static let signature = OperatorSignature("And", since: 7, operands: 2...2, gradient: .stops)
+
+  public init() {}
+
+  static func holds(_ a: Bool, _ b: Bool) -> Bool { a && b }
+}

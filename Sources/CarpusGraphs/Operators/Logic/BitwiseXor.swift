@@ -1,0 +1,8 @@
+/// `C = A ⊕ B` bit by bit, broadcast.
+///
+/// - Operands: `A`, `B`, integers of one type.
+public struct BitwiseXor: BinaryBitwise {
+  public static let signature = OperatorSignature("BitwiseXor", since: 18, operands: 2...2, gradient: .stops)
+
+  func apply<T: FixedWidthInteger>(_ a: T, _ b: T) -> T { a ^ b }
+}
