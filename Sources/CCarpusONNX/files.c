@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,5 +70,12 @@ int cco_read(int file, void *buffer, size_t count, int64_t offset) {
   }
   return 0;
 }
+
+void *cco_map(int file, size_t count) {
+  void *start = mmap(NULL, count, PROT_READ, MAP_PRIVATE, file, 0);
+  return start == MAP_FAILED ? NULL : start;
+}
+
+void cco_unmap(void *start, size_t count) { munmap(start, count); }
 
 void cco_close(int file) { close(file); }

@@ -4,6 +4,8 @@
 
 const ProtobufCMessageDescriptor *cco_model_descriptor(void) { return &onnx__model_proto__descriptor; }
 const ProtobufCMessageDescriptor *cco_tensor_descriptor(void) { return &onnx__tensor_proto__descriptor; }
+const ProtobufCMessageDescriptor *cco_sequence_descriptor(void) { return &onnx__sequence_proto__descriptor; }
+const ProtobufCMessageDescriptor *cco_optional_descriptor(void) { return &onnx__optional_proto__descriptor; }
 
 static void *allocate_within(void *remaining, size_t count) {
   size_t *left = remaining;

@@ -17,19 +17,26 @@ struct ExternalData {
   /// `nil` for a model that does not come from a file.
   private let folderPath: String?
   private var folder: OpenFolder?
-  private var known: [Range: TensorStorage] = [:]
+  private var known: [Range: Tensor] = [:]
+  private var mapped: [String: TensorStorage] = [:]
+  /// Files from this size on are mapped.
+  private let mappingByteCount: Int
   private var taken: [String: Int] = [:]
 
-  init(folder: String?) { folderPath = folder }
+  init(folder: String?, mappingByteCount: Int) {
+    folderPath = folder
+    self.mappingByteCount = mappingByteCount
+  }
 
+  /// - Parameter budget: of what is copied into memory.
   mutating func tensor(
-    _ type: ElementType, _ shape: Shape, at entries: [(key: String, value: String)], _ owner: Subject
+    _ type: ElementType, _ shape: Shape, at entries: [(key: String, value: String)], _ owner: Subject, _ budget: inout TensorBudget
   ) throws(ONNXFileError) -> Tensor {
     let needed = shape.count * type.byteCount
     let (location, offset, length) = try place(entries, owner)
     if let length { try require(length, needed, "bytes of external data", type, shape, owner) }
     let range = Range(location: location, offset: offset, byteCount: needed, elementType: type)
-    if let storage = known[range] { return Tensor(elementType: type, shape: shape, storage: storage) }
+    if let tensor = known[range] { return tensor.reshaped(shape) }
     let file = try open(location, owner)
     guard offset <= file.byteCount, needed <= file.byteCount - offset else {
       throw ONNXFileError(
@@ -39,12 +46,29 @@ struct ExternalData {
       throw ONNXFileError(.malformed, "\(owner) and others take overlapping parts of their data file.")
     }
     taken[location, default: 0] += needed
-    let storage = TensorStorage(byteCount: needed)
-    var target = storage.mutableSpan(of: UInt8.self, offset: 0, count: needed)
-    do { try file.read(at: offset, into: &target) } catch {
-      throw ONNXFileError(.unreadable, "The data file of \(owner) could not be read: \(error.words).")
-    }
-    known[range] = storage
+    // Truth values are looked at one by one, and elements must lie at multiples of their size.
+    let isMapped = file.byteCount >= mappingByteCount && type != .bool && offset % type.byteCount == 0
+    if !isMapped { try budget.charge(type, shape, owner) }
+    do throws(OpenFile.Failure) {
+      let tensor = isMapped ? try part(of: file, location, offset, type, shape) : try copy(file, offset, type, shape)
+      known[range] = tensor
+      return tensor
+    } catch { throw ONNXFileError(.unreadable, "The data file of \(owner) could not be read: \(error.words).") }
+  }
+
+  private mutating func part(
+    of file: OpenFile, _ location: String, _ offset: Int, _ type: ElementType, _ shape: Shape
+  ) throws(OpenFile.Failure) -> Tensor {
+    if let storage = mapped[location] { return Tensor(elementType: type, shape: shape, storage: storage, offset: offset) }
+    let storage = try file.mapped()
+    mapped[location] = storage
+    return Tensor(elementType: type, shape: shape, storage: storage, offset: offset)
+  }
+
+  private func copy(_ file: OpenFile, _ offset: Int, _ type: ElementType, _ shape: Shape) throws(OpenFile.Failure) -> Tensor {
+    let storage = TensorStorage(byteCount: shape.count * type.byteCount)
+    var target = storage.mutableSpan(of: UInt8.self, offset: 0, count: storage.byteCount)
+    try file.read(at: offset, into: &target)
     return Tensor(elementType: type, shape: shape, normalizing: storage)
   }
 

@@ -1,4 +1,5 @@
-package import CarpusTensors
+package import CarpusGraphs
+import CarpusTensors
 
 /// Reads ONNX files that may come from anybody: every byte is looked at before memory is given for it.
 package struct ONNXFile {
@@ -17,13 +18,18 @@ package struct ONNXFile {
     try read(.memory(bytes), folder: folder, limits)
   }
 
-  /// Reads a file that holds one tensor, as ONNX's backend test suite keeps operands and results.
-  package static func readTensor(at path: String, limits: ONNXLimits = ONNXLimits()) throws(ONNXFileError) -> Tensor {
+  /// Reads a file that holds one value, as ONNX's backend test suite keeps operands and results.
+  ///
+  /// - Parameter type: what the file holds, which it does not say itself.
+  package static func readValue(at path: String, as type: ONNXType, limits: ONNXLimits = ONNXLimits()) throws(ONNXFileError) -> RunValue {
+    let kind: MessageKind =
+      switch type {
+      case .sequence: .sequence
+      case .optional: .optional
+      default: .tensor
+      }
     let source = try open(path, limits)
-    switch try unpacked(.tensor, source, limits).tensor(TensorReader(source: source, folder: folder(of: path), limits: limits)) {
-    case .tensor(let tensor): return tensor
-    case .unsupported(let kind): throw ONNXFileError(.unsupported, "The file holds \(kind), which is not supported.")
-    }
+    return try unpacked(kind, source, limits).value(TensorReader(source: source, folder: folder(of: path), limits: limits)).typed(as: type.valueType)
   }
 
   private static func read(_ source: ByteSource, folder: String?, _ limits: ONNXLimits) throws(ONNXFileError) -> ONNXModel {
@@ -49,8 +55,7 @@ package struct ONNXFile {
       throw ONNXFileError(
         .tooLarge,
         """
-        The file has \(file.byteCount) bytes; an ONNX file ends at \(limits.fileByteCount). \
-        Larger weights belong in a file of their own (external data).
+        The file has \(file.byteCount) bytes; files of up to \(limits.fileByteCount) are read.
         """)
     }
     return .file(file)

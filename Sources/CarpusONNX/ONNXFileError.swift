@@ -27,20 +27,23 @@ public struct ONNXFileError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// How much a file may ask for before anything is allocated for it.
 package struct ONNXLimits: Sendable {
-  /// Bytes of the file itself, without external data. Protocol buffers end at 2 GiB.
-  package var fileByteCount = 1 << 31 - 1
+  /// Bytes of the file itself, without external data. Libraries for protocol buffers end at 2 GiB; the format does not.
+  package var fileByteCount = 1 << 40
   /// Messages inside each other. The specification sets no bound; 64 allows some twenty graphs in graphs.
   package var nesting = 64
   /// Bytes that unpacking may need, without weights: so many for each byte of the file …
   package var memoryPerFileByte = 4
   /// … and so many more.
   package var additionalMemory = 64 << 20
-  /// Bytes of all tensors together, external data included.
+  /// Files of external data of this many bytes and more are mapped, not copied.
+  package var mappingByteCount = 1 << 30
+  /// Bytes of all tensors that are copied into memory.
   package var tensorByteCount = 16 << 30
 
   package init() {}
 
-  func memory(forFileOf byteCount: Int) -> Int { additionalMemory + memoryPerFileByte * byteCount }
+  /// - Parameter byteCount: of the file; what lies beyond 2 GiB can only be weights, and brings nothing.
+  func memory(forFileOf byteCount: Int) -> Int { additionalMemory + memoryPerFileByte * min(byteCount, 1 << 31) }
 }
 
 /// Text from a file, fit for a message: no control characters, at most 80 characters.

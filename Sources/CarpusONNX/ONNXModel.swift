@@ -17,12 +17,18 @@ package struct ONNXModel: Sendable {
   package var metadata: [String: String]
 }
 
-/// A function that belongs to the model. Its body is not read.
-package struct ONNXFunction: Sendable, Hashable {
+/// A function that belongs to the model.
+package struct ONNXFunction: Sendable {
   package var name: String
   package var domain: String
   package var overload: String
-  package var nodeCount: Int
+  package var inputs: [String]
+  package var outputs: [String]
+  /// The attributes that a call may give and that have no default.
+  package var attributes: [String]
+  package var defaults: [String: ONNXAttribute]
+  package var nodes: [ONNXNode]
+  package var opsetImports: [String: Int]
 }
 
 package struct ONNXGraph: Sendable {
@@ -49,9 +55,17 @@ package struct ONNXNode: Sendable {
   /// An empty name is an operand that is left out.
   package var inputs: [String]
   package var outputs: [String]
-  package var attributes: [String: AttributeValue]
+  package var attributes: [String: ONNXAttribute]
   /// Notes of the exporter, such as `pkg.torch.onnx.name_scopes`.
   package var metadata: [String: String]
+}
+
+package indirect enum ONNXAttribute: Sendable {
+  case value(AttributeValue)
+  case graph(ONNXGraph)
+  case type(ONNXType)
+  /// In the body of a function: the attribute of this name of the node that calls it.
+  case reference(String)
 }
 
 package struct ONNXValueInfo: Sendable {
@@ -64,7 +78,7 @@ package indirect enum ONNXType: Sendable, Hashable {
   case tensor(ElementType, [ONNXDimension]?)
   case sequence(ONNXType)
   case optional(ONNXType)
-  case map(key: String, value: ONNXType)
+  case map(key: ElementType, value: ONNXType)
   case sparse(ElementType, [ONNXDimension]?)
   /// The text says what it is.
   case unsupported(String)

@@ -1,4 +1,5 @@
 import CCarpusONNX
+import CarpusTensors
 
 #if canImport(Glibc)
 import Glibc
@@ -8,7 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// A regular file that is open for reading. It is read, never mapped: a file that shrinks meanwhile is then an error, not a signal.
+/// A regular file that is open for reading. It is read, not mapped, so that a file that shrinks meanwhile is an error and not a signal; only
+/// files of weights that are too large for that are mapped (Docs/Decisions/0003-mapping-large-files.md).
 final class OpenFile: Sendable {
   private let descriptor: Int32
   let byteCount: Int
@@ -49,6 +51,18 @@ final class OpenFile: Sendable {
     }
     guard status <= 0 else { throw .system("the file became shorter while it was read") }
     guard status == 0 else { throw Failure(status: status) }
+  }
+}
+
+extension OpenFile {
+  /// The whole file as memory that the system fills when it is read.
+  func mapped() throws(Failure) -> TensorStorage {
+    let count = byteCount
+    guard count > 0, let start = unsafe cco_map(descriptor, count) else { throw .system("the system does not map it into memory") }
+    let address = UInt(bitPattern: start)
+    return unsafe TensorStorage(reading: start, byteCount: count) {
+      if let start = unsafe UnsafeMutableRawPointer(bitPattern: address) { unsafe cco_unmap(start, count) }
+    }
   }
 }
 

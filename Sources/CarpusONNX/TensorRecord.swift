@@ -9,7 +9,8 @@ struct TensorRecord {
   var int64s: [Int64]
   var doubles: [Double]
   var uint64s: [UInt64]
-  var hasStrings: Bool
+  /// `nil` where the bytes are no UTF-8.
+  var texts: [String?]
   var isSegment: Bool
   /// `TensorProto.DataLocation`: 0 here, 1 in another file.
   var location: Int
@@ -21,7 +22,7 @@ struct TensorRecord {
     if let raw, raw.byteCount > 0 { names.append("raw_data") }
     if !floats.isEmpty { names.append("float_data") }
     if !int32s.isEmpty { names.append("int32_data") }
-    if hasStrings { names.append("string_data") }
+    if !texts.isEmpty { names.append("string_data") }
     if !int64s.isEmpty { names.append("int64_data") }
     if !doubles.isEmpty { names.append("double_data") }
     if !uint64s.isEmpty { names.append("uint64_data") }

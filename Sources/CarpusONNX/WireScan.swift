@@ -1,7 +1,7 @@
 /// Looks through a file in the wire format of Protocol Buffers before anything is allocated for it, without recursion, and makes
 /// its skeleton: the same message without the fields that nobody reads, and with the place of the weights instead of the weights.
 ///
-/// A skeleton that comes out is sound: every length lies inside its parent, every field has a wire type that suits it, text is
+/// A skeleton that comes out is sound: every length lies inside its parent, text is
 /// UTF-8 without zero bytes, a message that is single occurs once, messages are nested at most `ONNXLimits.nesting` deep, and
 /// unpacking it takes no more than the memory that the limits allow.
 ///
@@ -82,6 +82,8 @@ struct WireScan {
     guard tag >> 3 >= 1, tag >> 3 < 1 << 29 else { throw failure("the field number \(tag >> 3) does not exist") }
     guard let index = schema.messages[frame.message].index(ofField: tag >> 3) else { return try skip(wireType, before: frame.end) }
     let field = schema.messages[frame.message].fields[index]
+    // As every reader of the format does: a field of another wire type is an unknown field. Some old files end in one.
+    guard field.accepts(wireType) else { return try skip(wireType, before: frame.end) }
     current = index
     let slot = (frames.count - 1) * widest + index
     let occurrence = occurrences[slot]
@@ -110,7 +112,7 @@ struct WireScan {
       let count = try length(before: frame.end)
       let end = cursor.position + count
       try open(message: message, field: index, occurrence: occurrence, end: end, lengthAt: reserveLength())
-    default: throw failure("the field cannot have the wire type \(wireType)")
+    default: preconditionFailure("a wire type that the field does not accept")
     }
   }
 

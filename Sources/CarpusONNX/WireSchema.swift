@@ -28,6 +28,12 @@ struct WireSchema: Sendable {
     let name: String
     let kind: Kind
     let isRepeated: Bool
+
+    /// Numbers of a list may stand one by one or packed.
+    func accepts(_ wireType: UInt64) -> Bool {
+      guard let scalar = kind.scalarWireType else { return wireType == 2 }
+      return wireType == scalar || (isRepeated && wireType == 2)
+    }
   }
 
   struct Message: Sendable {

@@ -1,5 +1,6 @@
 import CarpusONNX
 import CarpusTensors
+import CarpusTestSupport
 import Foundation
 import Testing
 
@@ -110,5 +111,49 @@ import Testing
       try ONNXFile.read(bytes: Wire.model(initializer: both), folder: model)
     }
     #expect(throws: ONNXFileError.self) { try ONNXFile.read(bytes: Wire.model(initializer: Wire.external("w", [("location", "w.bin")]))) }
+  }
+}
+
+/// Files that are mapped, and models larger than 2 GiB.
+@Suite struct LargeFileTests {
+  @Test func mapsFilesOfWeights() throws {
+    let folder = try TemporaryFolder()
+    let bytes = [Float(1), 2, 3, 4].flatMap { littleEndian($0.bitPattern) }
+    try folder.write("w.bin", bytes)
+    var limits = ONNXLimits()
+    limits.mappingByteCount = 16
+    // Mapped weights are not copied, so that they count for nothing.
+    limits.tensorByteCount = 4
+    func read(_ entries: [(String, String)], _ extents: [Int], type: Int = 1) throws -> Tensor? {
+      let tensor = Wire.external("w", entries, extents: extents, type: type)
+      return try ONNXFile.read(bytes: Wire.model(initializer: tensor), folder: folder.path, limits: limits).graph.initializers["w"]
+    }
+    let tensor = try #require(try read([("location", "w.bin"), ("offset", "4")], [3]))
+    // The file may go; what is mapped stays.
+    try folder.remove("w.bin")
+    #expect(tensor.array(of: Float.self) == [2, 3, 4])
+    #expect(tensor.storage.byteCount == 16)
+    try folder.write("w.bin", bytes)
+    // Not at a multiple of the size of an element: copied, and counted.
+    #expect(try read([("location", "w.bin"), ("offset", "2")], [1])?.storage.byteCount == 4)
+    #expect(throws: ONNXFileError.self) { try read([("location", "w.bin"), ("offset", "2")], [2]) }
+    #expect(throws: ONNXFileError.self) { try read([("location", "w.bin"), ("offset", "4")], [4]) }
+    #expect(try read([("location", "w.bin"), ("offset", "0")], [4], type: 9)?.array(of: Bool.self) == [false, false, true, true])
+  }
+
+  /// A model of 2.2 GB, most of it a description that nobody reads, which takes no place on the disk.
+  @Test func readsBeyondTwoGibibytes() throws {
+    let folder = try TemporaryFolder()
+    let count = 2_200_000_000
+    let head = Wire.model(initializer: Wire.tensor("w", type: 7, [1]).packed(7, [5]))
+    let path = try folder.write("m.onnx", head + WireMessage.varint(6 << 3 | 2) + WireMessage.varint(UInt64(count)))
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: try file.seekToEnd() + UInt64(count))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(WireMessage().message(14, WireMessage().text(1, "k").text(2, "v")).bytes))
+    try file.close()
+    let model = try ONNXFile.read(at: path)
+    #expect(model.graph.initializers["w"]?.integers == [5])
+    #expect(model.metadata == ["k": "v"])
   }
 }

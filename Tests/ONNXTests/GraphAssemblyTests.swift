@@ -1,6 +1,7 @@
 import CarpusGraphs
 import CarpusONNX
 import CarpusTensors
+import CarpusTestSupport
 import Testing
 
 @Suite struct GraphAssemblyTests {

@@ -18,6 +18,8 @@ final class TemporaryFolder: Sendable {
     return file
   }
 
+  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
+
   /// A named pipe: whoever opens it to read waits for a writer.
   @discardableResult
   func makePipe(_ name: String) throws -> String {

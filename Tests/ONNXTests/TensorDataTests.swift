@@ -1,5 +1,6 @@
 import CarpusONNX
 import CarpusTensors
+import CarpusTestSupport
 import Testing
 
 @Suite struct TensorDataTests {
@@ -19,9 +20,59 @@ import Testing
     (.uint32, 12, [255, 255, 255, 255, 1, 0, 0, 0], WireMessage().packed(11, [4_294_967_295, 1])),
     (.uint64, 13, [0, 0, 0, 0, 0, 0, 0, 0x80, 1, 0, 0, 0, 0, 0, 0, 0], WireMessage().packed(11, [.min, 1])),
     (.bfloat16, 16, [0x80, 0x3f, 0, 0xc0], WireMessage().packed(5, [0x3f80, 0xc000])),
+    (.complex64, 14, [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x80, 0x3f], WireMessage().float(4, 1).float(4, -2).float(4, 0).float(4, 1)),
+    (.complex128, 15, littleEndian(Double(1).bitPattern) + littleEndian(Double(-2).bitPattern) + littleEndian(Double(0).bitPattern) + littleEndian(Double(3).bitPattern),
+      WireMessage().bytes(10, littleEndian(Double(1).bitPattern) + littleEndian(Double(-2).bitPattern) + littleEndian(Double(0).bitPattern) + littleEndian(Double(3).bitPattern))),
+    (.float8e4m3fn, 17, [0x7e, 0x81], WireMessage().packed(5, [0x7e, 0x81])),
+    (.float8e4m3fnuz, 18, [0x7e, 0x81], WireMessage().packed(5, [0x7e, 0x81])),
+    (.float8e5m2, 19, [0x7e, 0x81], WireMessage().packed(5, [0x7e, 0x81])),
+    (.float8e5m2fnuz, 20, [0x7e, 0x81], WireMessage().packed(5, [0x7e, 0x81])),
+    (.float8e8m0, 24, [0x7e, 0x81], WireMessage().packed(5, [0x7e, 0x81])),
   ]
 
-  @Test func coversEveryElementType() { #expect(Set(Self.types.map(\.type)) == Set(ElementType.allCases)) }
+  /// Several elements to a byte: the byte that holds the first ones, and what three elements are in memory.
+  static let packed: [(type: ElementType, number: Int, raw: [UInt8], elements: [UInt8])] = [
+    (.uint4, 21, [0xf1, 0x07], [1, 15, 7]), (.int4, 22, [0xf1, 0x08], [1, 0xff, 0xf8]), (.float4e2m1, 23, [0xf1, 0x07], [1, 15, 7]),
+    (.uint2, 25, [0b111001], [1, 2, 3]), (.int2, 26, [0b111001], [1, 0xfe, 0xff]),
+  ]
+
+  @Test func coversEveryElementType() {
+    #expect(Set(Self.types.map(\.type) + Self.packed.map(\.type) + [.string]) == Set(ElementType.allCases))
+  }
+
+  @Test(arguments: packed.indices) func unpacks(_ index: Int) throws {
+    let (type, number, raw, elements) = Self.packed[index]
+    let tensor = Wire.tensor("w", type: number, [3])
+    for message in [tensor.bytes(9, raw), tensor.raw(WireMessage().packed(5, raw.map(Int.init)).bytes)] {
+      let read = try #require(try initializer(message))
+      #expect(read.elementType == type && read.shape == [3])
+      #expect(Tensor(elementType: .uint8, shape: [3], storage: read.storage).array(of: UInt8.self) == elements)
+    }
+    #expect(throws: ONNXFileError.self) { try initializer(tensor.bytes(9, raw + [0])) }
+    #expect(throws: ONNXFileError.self) { try initializer(tensor) }
+  }
+
+  @Test func readsText() throws {
+    let tensor = Wire.tensor("w", type: 8, [2])
+    #expect(try initializer(tensor.text(6, "a\0b").text(6, ""))?.texts == ["a\0b", ""])
+    #expect(throws: ONNXFileError.self) { try initializer(tensor.text(6, "a")) }
+    #expect(throws: ONNXFileError.self) { try initializer(tensor.bytes(9, [65, 66])) }
+    #expect(throws: ONNXFileError.self) { try initializer(tensor.text(6, "a").bytes(6, [0xff])) }
+  }
+
+  @Test func fillsInTheZerosOfSparseTensors() throws {
+    func sparse(_ indices: WireMessage) throws -> [Float]? {
+      let values = Wire.tensor("w", type: 1, [2]).float(4, 5).float(4, 6)
+      let message = WireMessage().message(1, values).message(2, indices).packed(3, [2, 3])
+      return try ONNXFile.read(bytes: Wire.model(Wire.graph().message(15, message)).bytes).graph.initializers["w"]?.array(of: Float.self)
+    }
+    #expect(try sparse(Wire.tensor("", type: 7, [2]).packed(7, [1, 5])) == [0, 5, 0, 0, 0, 6])
+    #expect(try sparse(Wire.tensor("", type: 7, [2, 2]).packed(7, [0, 1, 1, 0])) == [0, 5, 0, 6, 0, 0])
+    #expect(throws: ONNXFileError.self) { try sparse(Wire.tensor("", type: 7, [2]).packed(7, [1, 6])) }
+    #expect(throws: ONNXFileError.self) { try sparse(Wire.tensor("", type: 7, [2]).packed(7, [1, -1])) }
+    #expect(throws: ONNXFileError.self) { try sparse(Wire.tensor("", type: 7, [2, 2]).packed(7, [0, 3, 1, 0])) }
+    #expect(throws: ONNXFileError.self) { try sparse(Wire.tensor("", type: 7, [3]).packed(7, [0, 3, 1])) }
+  }
 
   @Test(arguments: types.indices) func readsRawAndTyped(_ index: Int) throws {
     let (type, number, raw, typed) = Self.types[index]
@@ -86,7 +137,7 @@ import Testing
   }
 
   /// They are kept by name, so that only a node that reads one fails.
-  @Test(arguments: [(8, "string"), (14, "complex64"), (17, "float8e4m3fn"), (22, "int4"), (0, "no element type"), (77, "element type number 77")])
+  @Test(arguments: [(0, "no element type"), (77, "element type number 77")])
   func namesUnsupportedTypes(_ number: Int, _ words: String) throws {
     let graph = try ONNXFile.read(bytes: Wire.model(initializer: Wire.tensor("w", type: number, [1]).bytes(9, [1]))).graph
     #expect(graph.initializers.isEmpty)

@@ -24,6 +24,10 @@ int cco_get_facts(int file, cco_file_facts *facts);
 /* Reads exactly `count` bytes from `offset` on. 0 when done, 1 when the file ends before. */
 int cco_read(int file, void *buffer, size_t count, int64_t offset);
 
+/* Maps the first `count` bytes of a file, read-only. NULL when the system refuses. */
+void *cco_map(int file, size_t count);
+void cco_unmap(void *start, size_t count);
+
 void cco_close(int file);
 
 #endif
