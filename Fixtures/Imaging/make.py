@@ -238,7 +238,17 @@ def arrays():
     np.save(HERE / "array-empty.npy", np.zeros((0, 3), np.float32))
     np.save(HERE / "array-object.npy", np.array([{}], dtype=object), allow_pickle=True)
     np.save(HERE / "array-structure.npy", np.zeros(2, dtype=[("a", "<f4"), ("b", "<i2")]))
-    np.save(HERE / "array-complex.npy", np.zeros(2, np.complex64))
+    np.save(HERE / "array-bytes.npy", np.array([b"abc"]))
+    for kind, part in [("c8", "f4"), ("c16", "f8")]:
+        array = ((np.arange(24).reshape(2, 3, 4) * 5) % 120 + 0.5j * np.arange(24).reshape(2, 3, 4)).astype(kind)
+        np.save(HERE / f"array-{kind}.npy", array)
+        np.save(HERE / f"array-{kind}-fortran.npy", np.asfortranarray(array))
+        np.save(HERE / f"array-{kind}-big.npy", array.astype(">" + kind))
+        np.save(HERE / f"array-{kind}-parts.npy", np.stack([array.real, array.imag], -1).astype(part))
+    text = np.array([["", "a", "ß\N{BONE}"], ["Karpus", "0", "ab c"]])
+    np.save(HERE / "array-text.npy", text)
+    np.save(HERE / "array-text-fortran.npy", np.asfortranarray(text))
+    np.save(HERE / "array-text-big.npy", text.astype(">U6"))
 
 
 layouts()

@@ -14,7 +14,7 @@ struct Carpus: ParsableCommand {
       codec or feature; 70 a mistake of ours; 73 cannot create; 74 input/output.
       """,
     version: Version.number,
-    subcommands: [Inspect.self, Run.self, Gradient.self, Explain.self, Bench.self, Operators.self])
+    subcommands: [Inspect.self, Run.self, Gradient.self, Explain.self, Export.self, Bench.self, Operators.self, Conformance.self])
 
   /// Errors become one sentence on stderr and an exit code; help and version go to stdout.
   static func main() {

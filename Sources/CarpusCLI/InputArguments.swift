@@ -23,9 +23,24 @@ enum InputArguments {
 /// Writes tensors and says what was written.
 enum TensorListing {
   static func write(_ tensors: [ComputedTensor], prefix: String, to folder: OutputFolder) throws {
+    AlignedTable.lines(try rows(of: tensors, prefix: prefix, to: folder)).forEach(Console.print)
+  }
+
+  /// Of what is no tensor first a row that says what it is.
+  static func write(_ values: [ComputedValue], to folder: OutputFolder) throws {
+    var written = try rows(of: values.flatMap(\.tensors), prefix: "", to: folder)[...]
+    var rows: [[String]] = []
+    for value in values {
+      if !value.isTensor { rows.append([value.name, value.kind]) }
+      rows += written.prefix(value.tensors.count)
+      written = written.dropFirst(value.tensors.count)
+    }
+    AlignedTable.lines(rows).forEach(Console.print)
+  }
+
+  private static func rows(of tensors: [ComputedTensor], prefix: String, to folder: OutputFolder) throws -> [[String]] {
     let files = TensorFiles.fileNames(for: tensors.map(\.name), prefix: prefix)
     for (tensor, file) in zip(tensors, files) { try TensorFiles.write(tensor.tensor, to: folder.path(of: file)) }
-    let rows = zip(tensors, files).map { [$0.name, "\($0.tensor.elementType)", $0.tensor.shape.description, $1] }
-    Console.table(rows).forEach(Console.print)
+    return zip(tensors, files).map { [$0.name, "\($0.tensor.elementType)", $0.tensor.shape.description, $1] }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CarpusKit
 
 struct Operators: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Lists the operators that are available, and which have a gradient.")
+  static let configuration = CommandConfiguration(abstract: "Lists the operators that are available: domain, versions, treatment of elements, gradient.")
 
   @Flag(help: "A table for a document.")
   var markdown = false
@@ -20,7 +20,7 @@ struct Operators: ParsableCommand {
     } else if markdown {
       OperatorListing.markdown.forEach(Console.print)
     } else {
-      Console.table(OperatorListing.rows).forEach(Console.print)
+      AlignedTable.lines(OperatorListing.rows).forEach(Console.print)
     }
   }
 }

@@ -13,20 +13,51 @@ public enum FileWritingError: Error, Hashable, CustomStringConvertible {
   }
 }
 
+/// A file that is being written, front to back.
+public struct FileSink: ~Copyable {
+  private let file: CInt
+  /// Bytes so far.
+  public private(set) var byteCount = 0
+
+  fileprivate init(_ file: CInt) { self.file = file }
+
+  public mutating func write(_ bytes: [UInt8]) throws(FileWritingError) { try unsafe write(bytes.span.bytes) }
+
+  public mutating func write(_ bytes: RawSpan) throws(FileWritingError) {
+    var written = 0
+    while written < bytes.byteCount {
+      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw .ioError(reason: systemReason()) }
+      written += count
+    }
+    byteCount += written
+  }
+}
+
 /// Writing files so that a reader sees the old content or the whole new one, never a part.
 public enum AtomicWriting {
-  /// Writes `bytes` to a new file in the folder of `path`, flushes it to the disk and renames it to `path`. When that
-  /// fails, what was at `path` is untouched and the new file is gone.
+  /// Writes `bytes` as a whole.
   ///
   /// - Throws: `FileWritingError.cannotCreate` when there can be no such file, `.ioError` when the disk fails.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileWritingError) {
+    try write(to: path) { (file) throws(FileWritingError) in try file.write(bytes) }
+  }
+
+  /// Writes what `fill` gives to a new file in the folder of `path`, flushes it to the disk and renames it to `path`. When that
+  /// fails, what was at `path` is untouched and the new file is gone.
+  ///
+  /// - Throws: `FileWritingError.cannotCreate` when there can be no such file, `.ioError` when the disk fails.
+  public static func write(
+    to path: String, _ fill: (inout FileSink) throws(FileWritingError) -> Void
+  ) throws(FileWritingError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw .cannotCreate(reason: "its name is not a file name") }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
     let temporary = folder + ".carpus-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
     let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .cannotCreate(reason: systemReason()) }
     do throws(FileWritingError) {
-      try write(bytes, toAndClose: file)
+      try write(toAndClose: file, fill)
       guard unsafe rename(temporary, path) == 0 else { throw .cannotCreate(reason: systemReason()) }
     } catch {
       unsafe unlink(temporary)
@@ -35,16 +66,13 @@ public enum AtomicWriting {
     flushFolder(folder)
   }
 
-  private static func write(_ bytes: [UInt8], toAndClose file: CInt) throws(FileWritingError) {
+  private static func write(
+    toAndClose file: CInt, _ fill: (inout FileSink) throws(FileWritingError) -> Void
+  ) throws(FileWritingError) {
     var isOpen = true
     defer { if isOpen { close(file) } }
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw .ioError(reason: systemReason()) }
-      written += count
-    }
+    var sink = FileSink(file)
+    try fill(&sink)
     guard fsync(file) == 0 else { throw .ioError(reason: systemReason()) }
     isOpen = false
     guard close(file) == 0 else { throw .ioError(reason: systemReason()) }

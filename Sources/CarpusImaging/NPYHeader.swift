@@ -4,6 +4,7 @@ import CarpusTensors
 /// keys in any order.
 struct NPYHeader {
   let elementType: ElementType
+  let elementByteCount: Int
   let isBigEndian: Bool
   let isFortranOrder: Bool
   let extents: [Int]
@@ -32,12 +33,16 @@ struct NPYHeader {
     let fields = try parser.parse()
     extents = fields.extents
     isFortranOrder = fields.isFortranOrder
-    (elementType, isBigEndian) = try Self.elementType(named: fields.descr)
+    (elementType, elementByteCount, isBigEndian) = try Self.elementType(named: fields.descr)
   }
 
   private static let maximumLength = 65_535
 
+  /// Characters that a text may have.
+  private static let maximumTextLength = 1 << 20
+
   private static let types: [String: ElementType] = [
+    "c8": .complex64, "c16": .complex128,
     "f2": .float16, "f4": .float32, "f8": .float64, "b1": .bool,
     "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
     "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64,
@@ -46,12 +51,17 @@ struct NPYHeader {
   /// The name without its byte order, as in `f4`; `nil` for a type that NumPy does not have.
   static func name(of type: ElementType) -> String? { types.first { $0.value == type }?.key }
 
-  private static func elementType(named descr: String) throws(NPYError) -> (ElementType, isBigEndian: Bool) {
-    guard let order = descr.first, let type = types[String(descr.dropFirst())] else { throw .elementType(descr) }
+  private static func elementType(named descr: String) throws(NPYError) -> (ElementType, byteCount: Int, isBigEndian: Bool) {
+    let name = descr.dropFirst()
+    guard let order = descr.first else { throw .elementType(descr) }
+    if name.first == "U", let length = Int(name.dropFirst()), (1...maximumTextLength).contains(length), order == "<" || order == ">" {
+      return (.string, 4 * length, order == ">")
+    }
+    guard let type = types[String(name)] else { throw .elementType(descr) }
     switch order {
-    case "<": return (type, false)
-    case ">": return (type, type.byteCount > 1)
-    case "|" where type.byteCount == 1: return (type, false)
+    case "<": return (type, type.byteCount, false)
+    case ">": return (type, type.byteCount, type.byteCount > 1)
+    case "|" where type.byteCount == 1: return (type, type.byteCount, false)
     default: throw .elementType(descr)
     }
   }

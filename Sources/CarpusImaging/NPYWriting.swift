@@ -2,7 +2,8 @@ public import CarpusTensors
 
 extension NPY {
   /// The bytes of a file of version 1.0, little-endian, in C order, whose data begin at a multiple of 64 bytes. NumPy
-  /// has no bfloat16: such a tensor is written as float32, which is exact.
+  /// has no bfloat16 and no numbers of less than 16 bits but int8 and uint8: such a tensor is written as float32, int8 or uint8, which is
+  /// exact. Text is written in UTF-32, each text as long as the longest.
   public static func encode(_ tensor: Tensor) -> [UInt8] {
     switch tensor.elementType {
     case .float32: file(tensor, tensor.array(of: Float.self).map(\.bitPattern))
@@ -18,6 +19,11 @@ extension NPY {
     case .uint32: file(tensor, tensor.array(of: UInt32.self))
     case .uint64: file(tensor, tensor.array(of: UInt64.self))
     case .bool: file(tensor, tensor.array(of: Bool.self).map { $0 ? 1 : 0 as UInt8 })
+    case .complex64, .complex128: header(tensor.elementType, tensor.shape) + tensor.byteArray
+    case .string: texts(tensor)
+    case .int4, .int2: file(tensor, tensor.byteArray, as: .int8)
+    case .uint4, .uint2: file(tensor, tensor.byteArray, as: .uint8)
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1: encode(tensor.converted(to: .float32))
     }
   }
 
@@ -34,8 +40,24 @@ extension NPY {
     return bytes
   }
 
+  private static func texts(_ tensor: Tensor) -> [UInt8] {
+    let texts = (tensor.texts ?? []).map { Array($0.unicodeScalars) }
+    let longest = texts.reduce(1) { max($0, $1.count) }
+    var bytes = header("<U\(longest)", tensor.shape)
+    for text in texts {
+      for place in 0..<longest {
+        let scalar = place < text.count ? text[place].value : 0
+        for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: scalar >> (8 * UInt32(byte)))) }
+      }
+    }
+    return bytes
+  }
+
   private static func header(_ type: ElementType, _ shape: Shape) -> [UInt8] {
-    let name = (type.byteCount == 1 ? "|" : "<") + (NPYHeader.name(of: type) ?? "")
+    header((type.byteCount == 1 ? "|" : "<") + (NPYHeader.name(of: type) ?? ""), shape)
+  }
+
+  private static func header(_ name: String, _ shape: Shape) -> [UInt8] {
     let extents = shape.extents.map(String.init).joined(separator: ", ") + (shape.rank == 1 ? "," : "")
     var text = Array("{'descr': '\(name)', 'fortran_order': False, 'shape': (\(extents)), }".utf8)
     while (10 + text.count + 1) % 64 != 0 { text.append(UInt8(ascii: " ")) }

@@ -9,20 +9,25 @@ public struct Model: Sendable {
   public let path: String
   public let graph: Graph
   public let survey: ModelSurvey
+  /// What the file says beside its graph.
+  let envelope: ModelEnvelope
 
   /// Reads and imports a file.
   ///
+  /// - Parameter composes: whether nodes that stand for others, such as loops of known length, are replaced by them; `false` keeps them as
+  ///   they are, to be written again.
   /// - Throws: `CarpusError`: 66 when there is no such file, 65 when it is damaged, 69 when it needs operators that are missing.
-  public init(path: String) throws(CarpusError) {
-    do { try self.init(ONNXDocument(path: path), path: path) } catch { throw CarpusError(error, file: lastComponent(path)) }
+  public init(path: String, composes: Bool = true) throws(CarpusError) {
+    do { try self.init(ONNXDocument(path: path), path: path, composes: composes) } catch { throw CarpusError(error, file: lastComponent(path)) }
   }
 
   /// The network of a file that has been read.
-  init(_ document: ONNXDocument, path: String) throws(ImportError) {
+  init(_ document: ONNXDocument, path: String, composes: Bool = true) throws(ImportError) {
     name = lastComponent(path)
     self.path = path
     survey = document.survey
-    graph = try document.graph()
+    envelope = document.envelope
+    graph = try document.graph(composes: composes)
   }
 
   /// The graph for inputs of these shapes.
@@ -50,6 +55,10 @@ public struct Model: Sendable {
   ///
   /// - Throws: `CarpusError` 65 when an input is missing, or its element type or shape is not what the network takes.
   public func specialized(to inputs: [String: Tensor]) throws(CarpusError) -> Graph {
+    for input in graph.inputs where graph.type(of: input.value).tensor == nil {
+      throw CarpusError(
+        .unavailable, "input '\(input.name)' of \(name) is a \(graph.type(of: input.value)); a file holds one tensor, and only such inputs can be given")
+    }
     for input in graph.inputs where inputs[input.name] == nil {
       throw CarpusError(.usage, "\(name) needs input '\(input.name)' (\(graph.type(of: input.value))); give it as \(input.name)=FILE.npy")
     }

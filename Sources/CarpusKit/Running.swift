@@ -8,6 +8,37 @@ public struct ComputedTensor: Sendable {
   public let tensor: Tensor
 }
 
+/// An output of a run, by the name that was asked for.
+public struct ComputedValue: Sendable {
+  public let name: String
+  public let value: RunValue
+
+  /// The tensors that it consists of: the tensor itself as `NAME`, the elements of a sequence as `NAME.0`, `NAME.1`, …, what an optional value
+  /// holds as `NAME`, and of a map `NAME.keys` and `NAME.values`.
+  public var tensors: [ComputedTensor] { Self.tensors(of: value, name) }
+
+  public var isTensor: Bool { value.tensor != nil }
+
+  /// `float32`, `sequence of 3`, `optional, empty`, `map of 2`.
+  public var kind: String {
+    switch value {
+    case .tensor(let tensor): "\(tensor.elementType)"
+    case .sequence(let elements, _): "sequence of \(elements.count)"
+    case .optional(let held, _): held == nil ? "optional, empty" : "optional"
+    case .map(let keys, _): "map of \(keys.shape.count)"
+    }
+  }
+
+  private static func tensors(of value: RunValue, _ name: String) -> [ComputedTensor] {
+    switch value {
+    case .tensor(let tensor): [ComputedTensor(name: name, tensor: tensor)]
+    case .sequence(let elements, _): elements.enumerated().flatMap { tensors(of: $1, "\(name).\($0)") }
+    case .optional(let held, _): held.map { tensors(of: $0, name) } ?? []
+    case .map(let keys, let values): [ComputedTensor(name: name + ".keys", tensor: keys), ComputedTensor(name: name + ".values", tensor: values)]
+    }
+  }
+}
+
 extension Model {
   /// What a user should know of the file although it prevents nothing.
   public var warnings: [String] { survey.warnings }
@@ -33,18 +64,24 @@ extension Model {
 
   /// Runs the network.
   ///
-  /// - Parameter outputs: names of any tensors of the file; the graph's outputs if empty.
+  /// - Parameter outputs: names of any values of the file; the graph's outputs if empty. What stands in a function that was put in the place of
+  ///   its call is called `CALL/NAME`.
+  /// - Returns: the tensors that the outputs consist of: see `ComputedValue`.
   /// - Throws: `CarpusError`.
   public func run(
     _ inputs: [String: Tensor], outputs: [String] = [], threads: Int = 1
   ) throws(CarpusError) -> [ComputedTensor] {
+    try values(inputs, outputs: outputs, threads: threads).flatMap(\.tensors)
+  }
+
+  /// The same, with sequences, optional values and maps as they are.
+  public func values(
+    _ inputs: [String: Tensor], outputs: [String] = [], threads: Int = 1
+  ) throws(CarpusError) -> [ComputedValue] {
     let graph = try specialized(to: inputs)
     do {
       var wanted = graph.outputs
-      if !outputs.isEmpty {
-        wanted = []
-        for name in outputs { wanted.append(NamedValue(name: name, value: try graph.value(named: name))) }
-      }
+      if !outputs.isEmpty { wanted = try graph.values(named: outputs) }
       return try Self.compute(wanted, of: graph, inputs, threads: threads)
     } catch { throw CarpusError(error).about(name) }
   }
@@ -62,33 +99,17 @@ extension Model {
   ) throws(CarpusError) -> [ComputedTensor] {
     let graph = try specialized(to: inputs)
     do throws(GraphError) {
-      let output = try graph.value(named: target)
-      if index == nil, let last = graph.type(of: output).staticShape?.extents.last, last != 1 {
-        throw GraphError.notConnected(
-          "'\(target)' has \(last) elements along its last axis: say which one as \(target):INDEX, 0…\(last - 1)")
-      }
-      var values: [Value] = []
-      for source in sources { values.append(try graph.value(named: source)) }
-      let seed = try graph.seed(of: output, index: index ?? 0)
-      let (differentiated, gradients) = try graph.differentiating(output, seed: seed, withRespectTo: values)
+      let (differentiated, gradients) = try graph.differentiating(TargetName(output: target, index: index), withRespectTo: sources)
       let wanted = zip(sources, gradients).map { NamedValue(name: $0, value: $1) }
-      return try Self.compute(wanted, of: differentiated, inputs, threads: threads)
+      return try Self.compute(wanted, of: differentiated, inputs, threads: threads).flatMap(\.tensors)
     } catch { throw CarpusError(error).about(name) }
   }
 
   private static func compute(
     _ wanted: [NamedValue], of graph: Graph, _ inputs: [String: Tensor], threads: Int
-  ) throws(GraphError) -> [ComputedTensor] {
-    let plan = try Plan(graph, outputs: wanted)
-    let results = try Workspace(plan, threads: threads).run(inputs)
-    var tensors: [ComputedTensor] = []
-    for (named, result) in zip(wanted, results) {
-      guard let tensor = result.tensor else {
-        throw .notConnected("'\(named.name)' is a sequence of tensors, not a tensor; ask for what is made from it")
-      }
-      tensors.append(ComputedTensor(name: named.name, tensor: tensor))
-    }
-    return tensors
+  ) throws(GraphError) -> [ComputedValue] {
+    let results = try Workspace(try Plan(graph, outputs: wanted), threads: threads).run(inputs)
+    return zip(wanted, results).map { ComputedValue(name: $0.name, value: $1) }
   }
 }
 
@@ -96,6 +117,11 @@ extension Model {
 public struct TargetName: Sendable, Hashable {
   public let output: String
   public let index: Int?
+
+  public init(output: String, index: Int?) {
+    self.output = output
+    self.index = index
+  }
 
   /// `score`, `class:3`. A name that itself holds colons is taken whole if a tensor is called so.
   public init(_ text: String, in graph: Graph) {
