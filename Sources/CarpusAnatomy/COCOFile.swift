@@ -9,11 +9,12 @@ struct COCOFile {
   let annotations: [COCOAnnotation]
 
   /// - Parameter imageName: the radiograph's name or path.
-  init(_ bytes: [UInt8], imageName: String?) throws(RegionError) {
-    let file = try JSONNode(bytes)
+  init(_ file: RegionNode, imageName: String?) throws(RegionError) {
     var images: [COCOImage] = []
     for node in try file.required("images").elements() { images.append(try COCOImage(node)) }
-    (image, isOtherName) = try COCOFile.choose(imageName, from: images)
+    let (index, isOtherName) = try ImageNames(images.map(\.name)).choose(imageName)
+    image = images[index]
+    self.isOtherName = isOtherName
     var categories: [Int: COCOCategory] = [:]
     for node in try file.required("categories").elements() {
       let id = try node.required("id").integer()
@@ -28,26 +29,6 @@ struct COCOFile {
     }
     self.annotations = annotations
   }
-
-  /// The image whose path is `name`; else the one whose last component is that of `name`; else the one that differs from
-  /// it in the extension only (radiographs get converted); else the only one.
-  private static func choose(_ name: String?, from images: [COCOImage]) throws(RegionError) -> (COCOImage, isOtherName: Bool) {
-    func last(_ path: String) -> Substring { path.split { $0 == "/" || $0 == "\\" }.last ?? "" }
-    func stem(_ path: String) -> Substring {
-      let name = last(path)
-      return name.lastIndex(of: ".").map { name[..<$0] } ?? name
-    }
-    if let name {
-      for part in [{ Substring($0) }, last, stem] as [(String) -> Substring] {
-        let matches = images.filter { $0.name.map(part) == part(name) }
-        if matches.count == 1 { return (matches[0], false) }
-        if matches.count > 1 { throw .imageNotUnique(RegionName.cleaned(String(part(name)))) }
-      }
-    }
-    if images.count == 1 { return (images[0], name != nil) }
-    let choices = images.prefix(3).map { RegionName.cleaned($0.name ?? "image \($0.id)") }
-    throw .imageNotFound(name.map { RegionName.cleaned(String(last($0))) }, choices: choices, count: images.count)
-  }
 }
 
 struct COCOImage {
@@ -55,7 +36,7 @@ struct COCOImage {
   let name: String?
   let width, height: Int
 
-  init(_ node: JSONNode) throws(RegionError) {
+  init(_ node: RegionNode) throws(RegionError) {
     id = try node.required("id").integer()
     name = try node.optional("file_name")?.string()
     width = try node.required("width").integer()
@@ -68,7 +49,7 @@ struct COCOCategory {
   /// Names of the marked points, in the order of an annotation's points.
   let keypoints: [String]?
 
-  init(_ node: JSONNode) throws(RegionError) {
+  init(_ node: RegionNode) throws(RegionError) {
     name = try node.required("name").string()
     var keypoints: [String]?
     if let nodes = try node.optional("keypoints")?.elements() {
@@ -97,7 +78,7 @@ struct COCOAnnotation {
   let isGroup: Bool
   let laterality: Laterality?
 
-  init(_ node: JSONNode) throws(RegionError) {
+  init(_ node: RegionNode) throws(RegionError) {
     place = node.place
     category = try node.required("category_id").integer()
     segmentation = try COCOAnnotation.segmentation(node.optional("segmentation"))
@@ -115,7 +96,7 @@ struct COCOAnnotation {
   }
 
   /// `nil` for a missing or empty segmentation.
-  private static func segmentation(_ node: JSONNode?) throws(RegionError) -> Segmentation? {
+  private static func segmentation(_ node: RegionNode?) throws(RegionError) -> Segmentation? {
     guard let node else { return nil }
     guard node.isObject else {
       var polygons: [[Double]] = []

@@ -9,43 +9,63 @@ public import CarpusImaging
 ///
 /// Coordinates are continuous: (0, 0) is the upper left corner of the upper left pixel. Names are those of the
 /// categories; a second region of the same name and side gets `-2` behind its id and ` (2)` behind its name, and so on in
-/// the order of the file. The side comes from `attributes.laterality` or from a name that begins with `L:`, `R:`,
-/// `left` or `right`; it is never guessed from the picture or its file name.
+/// the order of the file. A name that the hand's vocabulary knows gives that term's id. The side comes from `attributes.laterality` or from
+/// the name (`L:MCP2`, `right wrist`, `ulna_L`), and in files of RAM-H1200 and RAM-W600 from the radiograph's name; it is never guessed
+/// from the picture.
 public enum COCORegions {
-  /// The radius of a keypoint's disc where none is given: 3 % of the radiograph's height, 27 pixels on a hand 910
-  /// pixels high. The height is taken, not the longer side, because hands stand upright on radiographs: two hands
-  /// side by side double the width and leave the height.
-  public static func defaultKeypointRadius(for size: PixelSize) -> Double { 0.03 * Double(size.height) }
+  /// The radius of a keypoint's disc where none is given: 4.5 % of the diagonal of the box around the hand's visible points, so that it
+  /// grows with the hand (24 to 30 pixels for the 15 joints of a hand 910 pixels high). Fewer than five points do not span a hand: there
+  /// it is 3 % of the radiograph's height.
+  public static func defaultKeypointRadius(of points: [PixelPoint], size: PixelSize) -> Double {
+    guard points.count >= 5, let left = points.map(\.x).min(), let right = points.map(\.x).max(), let top = points.map(\.y).min(),
+      let bottom = points.map(\.y).max()
+    else { return 0.03 * Double(size.height) }
+    return 0.045 * ((right - left) * (right - left) + (bottom - top) * (bottom - top)).squareRoot()
+  }
 
   /// - Parameters:
   ///   - bytes: the file.
   ///   - imageName: the radiograph's name or path; the last component is compared with the last component of
   ///     `file_name`, then without the extension. `nil` where the file knows one image only.
   ///   - imageSize: the radiograph's size, which the file must confirm.
-  ///   - keypointRadius: radius of a keypoint's disc in pixels; see `defaultKeypointRadius(for:)`.
+  ///   - keypointRadius: radius of a keypoint's disc in pixels; see `defaultKeypointRadius(of:size:)`.
   /// - Throws: `RegionError` for anything that is not what it should be: nothing is repaired silently. What lies partly
   ///   outside the radiograph is cut off with a warning.
   public static func read(
     _ bytes: [UInt8], imageName: String?, imageSize: PixelSize, keypointRadius: Double? = nil
   ) throws(RegionError) -> RegionSet {
-    let file = try COCOFile(bytes, imageName: imageName)
+    try read(RegionNode(bytes), imageName: imageName, imageSize: imageSize, keypointRadius: keypointRadius)
+  }
+
+  static func read(
+    _ node: RegionNode, imageName: String?, imageSize: PixelSize, keypointRadius: Double? = nil
+  ) throws(RegionError) -> RegionSet {
+    let file = try COCOFile(node, imageName: imageName)
     let drawnOn = PixelSize(width: file.image.width, height: file.image.height)
     guard drawnOn == imageSize else { throw .otherSize(mask: drawnOn, radiograph: imageSize) }
-    let radius = keypointRadius ?? defaultKeypointRadius(for: imageSize)
-    guard radius > 0, radius.isFinite else { throw .malformed(at: "", "a keypoint's radius of \(radius) pixels holds nothing") }
+    if let radius = keypointRadius { try checkRadius(radius) }
     var assembly = RegionAssembly(size: imageSize)
+    assembly.dialect = NameDialect(of: file.categories.values.map(\.name))
+    if let side = assembly.dialect.side(ofFile: file.image.name), !file.annotations.isEmpty {
+      assembly.defaultSide = side
+      assembly.warnings.append(.sideOfFileName(side))
+    }
     if file.isOtherName { assembly.warnings.append(.onlyImage(RegionName.cleaned(file.image.name ?? "unnamed"))) }
     for annotation in file.annotations {
       guard let category = file.categories[annotation.category] else {
         throw .malformed(at: annotation.place, "there is no category \(annotation.category)")
       }
-      try add(annotation, of: category, keypointRadius: radius, to: &assembly)
+      try add(annotation, of: category, keypointRadius: keypointRadius, to: &assembly)
     }
-    return try RegionSet(size: imageSize, regions: assembly.regions, warnings: assembly.warnings)
+    return try assembly.set()
+  }
+
+  static func checkRadius(_ radius: Double) throws(RegionError) {
+    guard radius > 0, radius.isFinite else { throw .malformed(at: "", "a keypoint's radius of \(radius) pixels holds nothing") }
   }
 
   private static func add(
-    _ annotation: COCOAnnotation, of category: COCOCategory, keypointRadius: Double, to assembly: inout RegionAssembly
+    _ annotation: COCOAnnotation, of category: COCOCategory, keypointRadius: Double?, to assembly: inout RegionAssembly
   ) throws(RegionError) {
     if let keypoints = annotation.keypoints, !keypoints.isEmpty {
       try add(keypoints, of: annotation, category, radius: keypointRadius, to: &assembly)
@@ -83,7 +103,7 @@ public enum COCORegions {
   }
 
   private static func add(
-    _ keypoints: [Double], of annotation: COCOAnnotation, _ category: COCOCategory, radius: Double,
+    _ keypoints: [Double], of annotation: COCOAnnotation, _ category: COCOCategory, radius: Double?,
     to assembly: inout RegionAssembly
   ) throws(RegionError) {
     let owner = RegionName.cleaned(category.name)
@@ -94,13 +114,15 @@ public enum COCORegions {
     guard names.count == keypoints.count / 3 else {
       throw .invalid(region: owner, "\(keypoints.count / 3) keypoints, but the category names \(names.count)")
     }
-    var isVisible = false
-    for (index, name) in names.enumerated() where keypoints[3 * index + 2] > 0 {
-      isVisible = true
+    let visible = names.indices.filter { keypoints[3 * $0 + 2] > 0 }
+    let points = visible.map { PixelPoint(x: keypoints[3 * $0], y: keypoints[3 * $0 + 1]) }
+    let radius = radius ?? defaultKeypointRadius(of: points, size: assembly.size)
+    if points.count > 0 { try checkRadius(radius) }
+    for (name, point) in zip(visible.map { names[$0] }, points) {
       let identity = assembly.identity(name, annotation.laterality)
-      try assembly.add(identity, keypoint: PixelPoint(x: keypoints[3 * index], y: keypoints[3 * index + 1]), radius: radius)
+      try assembly.add(identity, keypoint: point, radius: radius)
     }
-    if !isVisible { assembly.warnings.append(.noVisiblePoint(region: owner)) }
+    if visible.isEmpty { assembly.warnings.append(.noVisiblePoint(region: owner)) }
     if annotation.segmentation != nil { assembly.warnings.append(.outlineNotUsed(region: owner)) }
   }
 }

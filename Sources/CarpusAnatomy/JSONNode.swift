@@ -1,10 +1,10 @@
 /// A value of a JSON file and where it stands in it, such as `annotations[17].bbox`.
-struct JSONNode {
-  let value: JSONValue
-  let place: String
+package struct JSONNode<Failure: JSONFailure> {
+  package let value: JSONValue
+  package let place: String
 
-  init(_ bytes: [UInt8]) throws(RegionError) {
-    value = try JSONReader.read(bytes)
+  package init(_ bytes: [UInt8]) throws(Failure) {
+    value = try JSONReader<Failure>.read(bytes)
     place = ""
   }
 
@@ -13,38 +13,38 @@ struct JSONNode {
     self.place = place
   }
 
-  func error(_ problem: String) -> RegionError { .malformed(at: place, problem) }
+  package func error(_ problem: String) -> Failure { .malformed(at: place, problem) }
 
-  private func members() throws(RegionError) -> [String: JSONValue] {
+  private func members() throws(Failure) -> [String: JSONValue] {
     guard case .object(let members) = value else { throw error("an object is needed") }
     return members
   }
 
   /// The member of an object; `nil` where it is missing or `null`.
-  func optional(_ key: String) throws(RegionError) -> JSONNode? {
+  package func optional(_ key: String) throws(Failure) -> JSONNode? {
     switch try members()[key] {
     case nil, .null?: nil
     case let value?: JSONNode(value, place.isEmpty ? key : "\(place).\(key)")
     }
   }
 
-  func required(_ key: String) throws(RegionError) -> JSONNode {
+  package func required(_ key: String) throws(Failure) -> JSONNode {
     guard let member = try optional(key) else { throw error("‘\(key)’ is missing") }
     return member
   }
 
   /// Throws where the object has a key that is none of `keys`.
-  func refuseKeys(except keys: Set<String>) throws(RegionError) {
+  package func refuseKeys(except keys: Set<String>) throws(Failure) {
     if let other = try members().keys.filter({ !keys.contains($0) }).min() {
-      throw error("the schema has no key ‘\(RegionName.cleaned(other))’")
+      throw error("there is no key ‘\(RegionName.cleaned(other))’ here; there are \(keys.sorted().map { "‘\($0)’" }.joined(separator: ", "))")
     }
   }
 
-  var isObject: Bool {
+  package var isObject: Bool {
     if case .object = value { true } else { false }
   }
 
-  func elements() throws(RegionError) -> [JSONNode] {
+  package func elements() throws(Failure) -> [JSONNode] {
     let values: [JSONValue]
     switch value {
     case .array(let elements): values = elements
@@ -54,23 +54,23 @@ struct JSONNode {
     return values.enumerated().map { JSONNode($0.element, "\(place)[\($0.offset)]") }
   }
 
-  func string() throws(RegionError) -> String {
+  package func string() throws(Failure) -> String {
     guard case .string(let text) = value else { throw error("a text is needed") }
     return text
   }
 
-  func integer() throws(RegionError) -> Int {
+  package func integer() throws(Failure) -> Int {
     guard case .number(let number) = value, let integer = Int(exactly: number) else { throw error("a whole number is needed") }
     return integer
   }
 
-  func numbers() throws(RegionError) -> [Double] {
+  package func numbers() throws(Failure) -> [Double] {
     if case .numbers(let numbers) = value { return numbers }
     guard case .array(let elements) = value, elements.isEmpty else { throw error("a list of numbers is needed") }
     return []
   }
 
-  func integers() throws(RegionError) -> [Int] {
+  package func integers() throws(Failure) -> [Int] {
     var integers: [Int] = []
     for (index, number) in try numbers().enumerated() {
       guard let integer = Int(exactly: number) else { throw .malformed(at: "\(place)[\(index)]", "a whole number is needed") }

@@ -1,5 +1,5 @@
 /// A value of JSON.
-enum JSONValue {
+package enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -10,18 +10,26 @@ enum JSONValue {
   case object([String: JSONValue])
 }
 
+/// What is said of a JSON file that cannot be used; each kind of file has an error of its own.
+package protocol JSONFailure: Error {
+  /// Where in the file, and what is wrong.
+  static func malformed(at place: String, _ problem: String) -> Self
+  /// More of something than is read: what, how many, the limit.
+  static func tooMuch(_ what: String, _ count: Int, limit: Int) -> Self
+}
+
 /// Reads JSON (RFC 8259) that somebody else wrote: says line and column of what is wrong, and bounds depth and memory.
 /// Numbers that a `Double` cannot hold, `NaN`, and keys that occur twice in an object are errors.
-struct JSONReader {
-  private static let depthLimit = 64
+struct JSONReader<Failure: JSONFailure> {
+  private static var depthLimit: Int { 64 }
   /// Values other than the numbers of number arrays.
-  private static let valueLimit = 1 << 23
+  private static var valueLimit: Int { 1 << 23 }
 
   private let bytes: [UInt8]
   private var index = 0
   private var values = 0
 
-  static func read(_ bytes: [UInt8]) throws(RegionError) -> JSONValue {
+  static func read(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
     guard bytes.count <= RegionLimits.bytes else { throw .tooMuch("bytes", bytes.count, limit: RegionLimits.bytes) }
     var reader = JSONReader(bytes)
     let value = try reader.value(depth: 0)
@@ -37,7 +45,7 @@ struct JSONReader {
 
   private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private func error(_ problem: String) -> RegionError {
+  private func error(_ problem: String) -> Failure {
     let line = 1 + bytes.prefix(index).count { $0 == UInt8(ascii: "\n") }
     let column = 1 + index - (bytes.prefix(index).lastIndex(of: UInt8(ascii: "\n")) ?? -1) - 1
     return .malformed(at: "line \(line), column \(column)", index < bytes.count ? problem : "the file ends too early")
@@ -55,7 +63,7 @@ struct JSONReader {
     return true
   }
 
-  private mutating func value(depth: Int) throws(RegionError) -> JSONValue {
+  private mutating func value(depth: Int) throws(Failure) -> JSONValue {
     guard depth <= JSONReader.depthLimit else { throw error("more than \(JSONReader.depthLimit) levels of brackets") }
     values += 1
     guard values <= JSONReader.valueLimit else { throw .tooMuch("values of JSON", values, limit: JSONReader.valueLimit) }
@@ -75,7 +83,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func object(depth: Int) throws(RegionError) -> JSONValue {
+  private mutating func object(depth: Int) throws(Failure) -> JSONValue {
     index += 1
     var members: [String: JSONValue] = [:]
     if take("}") { return .object(members) }
@@ -92,7 +100,7 @@ struct JSONReader {
     return .object(members)
   }
 
-  private mutating func array(depth: Int) throws(RegionError) -> JSONValue {
+  private mutating func array(depth: Int) throws(Failure) -> JSONValue {
     index += 1
     if take("]") { return .array([]) }
     var numbers: [Double] = []
@@ -115,7 +123,7 @@ struct JSONReader {
 
   private static func startsNumber(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || (48...57).contains(byte) }
 
-  private mutating func number() throws(RegionError) -> Double {
+  private mutating func number() throws(Failure) -> Double {
     let start = index
     func digits(_ index: inout Int) -> Int {
       let first = index
@@ -141,13 +149,20 @@ struct JSONReader {
     return value
   }
 
-  private mutating func string() throws(RegionError) -> String {
+  private mutating func string() throws(Failure) -> String {
     index += 1
     var text: [UInt8] = []
     while let byte = next, byte != UInt8(ascii: "\"") {
       guard byte >= 32 else { throw error("a control character stands in a text") }
-      index += 1
-      if byte == UInt8(ascii: "\\") { text += try escape() } else { text.append(byte) }
+      if byte == UInt8(ascii: "\\") {
+        index += 1
+        text += try escape()
+      } else {
+        // As many plain characters as there are: run lengths make texts long.
+        let end = bytes[index...].firstIndex { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") } ?? bytes.count
+        text += bytes[index..<end]
+        index = end
+      }
     }
     guard next != nil else { throw error("") }
     index += 1
@@ -156,7 +171,7 @@ struct JSONReader {
   }
 
   /// What follows a backslash, in UTF-8.
-  private mutating func escape() throws(RegionError) -> [UInt8] {
+  private mutating func escape() throws(Failure) -> [UInt8] {
     guard let byte = next else { throw error("") }
     index += 1
     switch byte {
@@ -180,7 +195,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func codeUnit() throws(RegionError) -> UInt32 {
+  private mutating func codeUnit() throws(Failure) -> UInt32 {
     var code: UInt32 = 0
     for _ in 0..<4 {
       guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {

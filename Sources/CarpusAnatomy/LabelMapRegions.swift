@@ -21,11 +21,18 @@ public enum LabelMapRegions {
     labels: [UInt16], size: PixelSize, sidecar: [UInt8], imageSize: PixelSize, imageSHA256: String? = nil
   ) throws(RegionError) -> RegionSet {
     precondition(labels.count == size.count, "\(labels.count) labels for a grid of \(size)")
-    let sidecar = try RegionSidecar(sidecar)
+    return try read(labels, size: size, sidecar: RegionSidecar(sidecar), imageSize: imageSize, imageSHA256: imageSHA256)
+  }
+
+  static func read(_ image: LabelImage, sidecar: RegionSidecar, source: RegionSource) throws(RegionError) -> RegionSet {
+    try read(image.labels, size: image.size, sidecar: sidecar, imageSize: source.imageSize, imageSHA256: source.imageSHA256)
+  }
+
+  private static func read(
+    _ labels: [UInt16], size: PixelSize, sidecar: RegionSidecar, imageSize: PixelSize, imageSHA256: String?
+  ) throws(RegionError) -> RegionSet {
     guard size == imageSize else { throw .otherSize(mask: size, radiograph: imageSize) }
-    let named = PixelSize(width: sidecar.width ?? size.width, height: sidecar.height ?? size.height)
-    guard named == imageSize else { throw .otherSize(mask: named, radiograph: imageSize) }
-    if let digest = sidecar.sha256, let imageSHA256, digest != imageSHA256 { throw .otherImage }
+    try sidecar.check(size: imageSize, sha256: imageSHA256)
     let values = try values(of: sidecar)
     try checkDeclared(labels, values, sidecar)
     let distinct = Array(Set(values)).sorted()
@@ -38,14 +45,11 @@ public enum LabelMapRegions {
           id: entry.id, name: entry.name ?? entry.joint ?? entry.id, laterality: entry.laterality ?? .unspecified,
           source: .label(value), mask: mask))
     }
-    return try RegionSet(size: size, regions: regions)
+    return try RegionSet(size: size, regions: regions, vocabulary: try sidecar.vocabulary())
   }
 
   /// The value of each region.
   private static func values(of sidecar: RegionSidecar) throws(RegionError) -> [UInt16] {
-    guard sidecar.regions.count <= RegionLimits.regions else {
-      throw .tooMuch("regions", sidecar.regions.count, limit: RegionLimits.regions)
-    }
     var values: [UInt16] = []
     for region in sidecar.regions {
       guard let label = region.label, region.file == nil else {
@@ -77,5 +81,38 @@ public enum LabelMapRegions {
       strangers.insert(label)
     }
     guard pixels == 0 else { throw .undeclaredLabels(strangers.sorted(), pixels: pixels) }
+  }
+}
+
+extension LabelMapRegions {
+  /// A grey PNG of 8 bits (16 where there are more than 255 regions), whose values count the regions from 1, and its sidecar.
+  ///
+  /// - Throws: `RegionError.notHeld` where two regions share pixels: a pixel of a label map has one owner.
+  static func write(_ set: RegionSet, named name: String) throws(RegionError) -> [RegionFile] {
+    var labels = [UInt16](repeating: 0, count: set.size.count)
+    for (index, region) in set.regions.enumerated() {
+      guard let label = UInt16(exactly: index + 1) else { throw .tooMuch("regions", set.regions.count, limit: Int(UInt16.max)) }
+      for row in region.mask.rows {
+        for run in region.mask.columns(inRow: row) {
+          for pixel in row * set.size.width + run.lowerBound..<row * set.size.width + run.upperBound {
+            guard labels[pixel] == 0 else {
+              throw .notHeld("a label map", "pixels of two regions, here of ‘\(set.regions[Int(labels[pixel]) - 1].name)’ and ‘\(region.name)’")
+            }
+            labels[pixel] = label
+          }
+        }
+      }
+    }
+    let png: [UInt8]
+    do {
+      png = set.regions.count <= 255
+        ? try PNG.encode(labels.map { UInt8($0) }, layout: .grey, size: set.size) : try PNG.encode(grey: labels, size: set.size)
+    } catch { throw .malformed(at: "", error.description) }
+    let entries = set.regions.enumerated().map { (region: $1, key: "label", value: String($0 + 1)) }
+    let stem = name.lowercased().hasSuffix(".png") ? String(name.dropLast(4)) : name
+    return [
+      RegionFile(name: name, bytes: png),
+      RegionFile(name: stem + ".json", bytes: Array(RegionSidecar.text(entries, of: set, allowsOverlap: false).utf8)),
+    ]
   }
 }

@@ -75,7 +75,7 @@ public struct MapGrid: Hashable, Sendable {
   private static func share(_ value: Double) -> Double { value < 1e-12 ? 0 : value > 1 - 1e-12 ? 1 : value }
 
   /// The cells along one axis that overlap `lower ..< upper`.
-  private static func cells(_ edges: [Double], from lower: Double, to upper: Double) -> Range<Int> {
+  static func cells(_ edges: [Double], from lower: Double, to upper: Double) -> Range<Int> {
     /// How many edges satisfy the condition, which the first ones do.
     func count(_ condition: (Double) -> Bool) -> Int {
       var low = 0

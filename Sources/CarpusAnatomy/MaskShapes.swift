@@ -109,3 +109,19 @@ struct PolygonRaster {
     return builder.mask
   }
 }
+
+extension Mask {
+  /// The pixels of a window for which `holds` is true.
+  ///
+  /// - Parameters:
+  ///   - columns: cut to the grid.
+  ///   - rows: cut to the grid.
+  ///   - holds: asked once for each pixel, row by row.
+  package init(size: PixelSize, columns: Range<Int>, rows: Range<Int>, where holds: (_ x: Int, _ y: Int) -> Bool) {
+    var builder = MaskBuilder(size: size)
+    for y in rows.clamped(to: 0..<size.height) {
+      for x in columns.clamped(to: 0..<size.width) where holds(x, y) { builder.append(row: y, columns: x..<x + 1) }
+    }
+    self = builder.mask
+  }
+}

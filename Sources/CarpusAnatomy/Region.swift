@@ -54,9 +54,13 @@ public struct RegionSet: Hashable, Sendable {
   public let union: Mask
   /// What the reader of a file should know about how it was read.
   public let warnings: [RegionWarning]
+  /// What the ids stand for.
+  public let vocabulary: HandVocabulary
 
   /// - Throws: `RegionError` when there is no region, one is empty, lies on another grid, or two regions of one side share an id.
-  public init(size: PixelSize, regions: [Region], warnings: [RegionWarning] = []) throws(RegionError) {
+  public init(
+    size: PixelSize, regions: [Region], warnings: [RegionWarning] = [], vocabulary: HandVocabulary = .standard
+  ) throws(RegionError) {
     guard !regions.isEmpty else { throw .noRegions }
     var seen: Set<String> = []
     for region in regions {
@@ -69,6 +73,7 @@ public struct RegionSet: Hashable, Sendable {
     self.size = size
     self.regions = regions
     self.warnings = warnings
+    self.vocabulary = vocabulary
     union = Mask.union(of: regions.map(\.mask), size: size)
   }
 }

@@ -8,6 +8,10 @@ struct RegionAssembly {
   }
 
   let size: PixelSize
+  /// How the file's author names things.
+  var dialect = NameDialect.common
+  /// The side of regions that say none themselves.
+  var defaultSide: Laterality?
   private(set) var regions: [Region] = []
   var warnings: [RegionWarning] = []
   private var taken: Set<String> = []
@@ -15,12 +19,12 @@ struct RegionAssembly {
 
   init(size: PixelSize) { self.size = size }
 
-  /// Takes the next free id for a name; `laterality` where the name does not say it.
+  /// Takes the next free id for a name: that of the hand's vocabulary where it knows the name. `laterality` where the name does not say it.
   mutating func identity(_ name: String, _ laterality: Laterality?) -> Identity {
     let side = RegionName.laterality(of: name)
-    let laterality = side?.0 ?? laterality ?? .unspecified
+    let laterality = side?.0 ?? laterality ?? defaultSide ?? .unspecified
     let name = RegionName.cleaned(side?.rest ?? name)
-    let (id, number) = RegionName.unique(RegionName.id(from: name)) { taken.contains("\(laterality.rawValue):\($0)") }
+    let (id, number) = RegionName.unique(dialect.term(named: name)?.id ?? RegionName.id(from: name)) { taken.contains("\(laterality.rawValue):\($0)") }
     taken.insert("\(laterality.rawValue):\(id)")
     let numbered = number == 1 ? name : "\(String(name.unicodeScalars.prefix(RegionName.lengthLimit - 8))) (\(number))"
     return Identity(id: id, name: numbered, laterality: laterality)
@@ -89,4 +93,9 @@ struct RegionAssembly {
     runs += cost
     guard runs <= RegionLimits.runs else { throw .tooMuch("runs of pixels", runs, limit: RegionLimits.runs) }
   }
+}
+
+extension RegionAssembly {
+  /// The regions as a set.
+  func set() throws(RegionError) -> RegionSet { try RegionSet(size: size, regions: regions, warnings: warnings) }
 }

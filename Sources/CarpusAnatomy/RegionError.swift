@@ -19,6 +19,12 @@ public enum RegionError: Error, Hashable, CustomStringConvertible {
   case repeatedID(String, Laterality)
   /// Values of a label map that the sidecar neither declares nor ignores, and how many pixels have them.
   case undeclaredLabels([UInt16], pixels: Int)
+  /// None of the formats that are read.
+  case unknownFormat
+  /// A file that must lie beside the one that is read.
+  case missingFile(String)
+  /// What a format cannot hold: its name, and what.
+  case notHeld(String, String)
 
   public var description: String {
     switch self {
@@ -45,9 +51,19 @@ public enum RegionError: Error, Hashable, CustomStringConvertible {
     case .undeclaredLabels(let values, let pixels):
       "\(pixels) pixels of the label map have a value that its sidecar neither declares nor ignores "
         + "(\(values.prefix(8).map(String.init).joined(separator: ", "))\(values.count > 8 ? ", …" : "")); smoothed edges make such values"
+    case .unknownFormat:
+      "this is no format of regions that is read; these are: COCO, LabelMe and CheXlocalize (JSON), Pascal VOC (XML), YOLO (text), "
+        + "boxes (CSV with a header), a label map (PNG) and masks (PNG) with a sidecar carpus-regions/1 (JSON)"
+    case .missingFile(let name): "the file ‘\(name)’ is needed beside the regions"
+    case .notHeld(let format, let what): "\(format) cannot hold \(what); COCO and masks hold every region"
     }
   }
 }
+
+extension RegionError: JSONFailure {}
+
+/// A value of a file of regions.
+typealias RegionNode = JSONNode<RegionError>
 
 /// What was done with a region that its author may not expect.
 public enum RegionWarning: Hashable, Sendable, CustomStringConvertible {
@@ -61,6 +77,12 @@ public enum RegionWarning: Hashable, Sendable, CustomStringConvertible {
   case onlyImage(String)
   /// No point of the annotation is marked as visible.
   case noVisiblePoint(region: String)
+  /// A mask without pixels, which in this format says that there is nothing of the kind.
+  case nothingThere(region: String)
+  /// The side was taken from the name of the radiograph, as its data set means it.
+  case sideOfFileName(Laterality)
+  /// The format keeps boxes only; what was drawn was more.
+  case onlyBoxes
 
   public var description: String {
     switch self {
@@ -69,6 +91,9 @@ public enum RegionWarning: Hashable, Sendable, CustomStringConvertible {
     case .outlineNotUsed(let region): "‘\(region)’ has keypoints: they became regions, its outline did not"
     case .onlyImage(let name): "the regions belong to an image named ‘\(name)’, the only one of the file"
     case .noVisiblePoint(let region): "‘\(region)’ has no visible keypoint and gave no region"
+    case .nothingThere(let region): "‘\(region)’ has no pixels: it is not there"
+    case .sideOfFileName(let side): "the side (\(side.rawValue)) was taken from the radiograph's name, as RAM-H1200 and RAM-W600 name their files"
+    case .onlyBoxes: "this format holds boxes: of the regions only their bounds were written"
     }
   }
 }

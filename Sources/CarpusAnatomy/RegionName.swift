@@ -1,5 +1,5 @@
 /// Rules for names that come from files.
-enum RegionName {
+package enum RegionName {
   static let lengthLimit = 64
   private static let idLimit = 32
 
@@ -13,7 +13,7 @@ enum RegionName {
   }
 
   /// At most 64 scalars, without control, format and separator characters other than the plain space, and trimmed.
-  static func cleaned(_ text: String) -> String {
+  package static func cleaned(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       guard scalars.count < lengthLimit else { break }
@@ -53,16 +53,33 @@ enum RegionName {
     return (candidate, number)
   }
 
-  /// The side that a name begins with, and the rest: `L:MCP2`, `R:MCP2`, `left_wrist`, `right wrist`. A name that ends
-  /// in a letter says nothing: `PIP-R` is the ring finger, `R` the radius, `L` the lunate.
+  /// The side that a name says, and the rest: `L:MCP2`, `left_wrist`, `right wrist`, `wrist, left`. A letter is a side only beside a name
+  /// of the hand's vocabulary: `R_MCP2` and `ulna-R`; `PIP-R` is the ring finger, `R` the radius, `L` the lunate.
   static func laterality(of name: String) -> (Laterality, rest: String)? {
-    let prefixes: [(String, Laterality)] = [
-      ("l:", .left), ("r:", .right), ("left_", .left), ("right_", .right), ("left ", .left), ("right ", .right),
-      ("left-", .left), ("right-", .right),
-    ]
-    for (prefix, laterality) in prefixes where name.count > prefix.count && name.prefix(prefix.count).lowercased() == prefix {
-      return (laterality, String(name.dropFirst(prefix.count)))
+    if name.count > 2, let side = Laterality(rawValue: name.prefix(1).uppercased()), isSide(side), name.dropFirst().first == ":" {
+      return (side, String(name.dropFirst(2)))
+    }
+    let separators: Set<Character> = [" ", "_", "-"]
+    func side(_ word: Substring) -> (Laterality, isLetter: Bool)? {
+      switch word.lowercased() {
+      case "left": (.left, false)
+      case "right": (.right, false)
+      case "l": (.left, true)
+      case "r": (.right, true)
+      default: nil
+      }
+    }
+    func isKnown(_ rest: Substring) -> Bool { HandVocabulary.standard.term(named: String(rest)) != nil }
+    if let end = name.firstIndex(where: separators.contains), let (side, isLetter) = side(name[..<end]) {
+      let rest = name[name.index(after: end)...]
+      if !rest.isEmpty, !isLetter || isKnown(rest) { return (side, String(rest)) }
+    }
+    if let start = name.lastIndex(where: separators.contains), let (side, isLetter) = side(name[name.index(after: start)...]) {
+      let rest = name[..<start]
+      if !rest.isEmpty, isKnown(rest) || !isLetter { return (side, String(rest.last == "," ? rest.dropLast() : rest)) }
     }
     return nil
   }
+
+  private static func isSide(_ side: Laterality) -> Bool { side == .left || side == .right }
 }

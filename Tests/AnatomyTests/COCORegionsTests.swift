@@ -77,7 +77,13 @@ func coco(
     // (15, 5) and (16, 5) with radius 2 overlap.
     #expect(set.union.count < set.regions.reduce(0) { $0 + $1.mask.count })
     #expect(set.warnings == [.outlineNotUsed(region: "hand"), .noVisiblePoint(region: "hand")])
-    #expect(abs(COCORegions.defaultKeypointRadius(for: PixelSize(630, 910)) - 27.3) < 1e-12)
+  }
+
+  @Test func discsGrowWithTheHand() throws {
+    let hand = [PixelPoint(x: 100, y: 10), PixelPoint(x: 300, y: 200), PixelPoint(x: 400, y: 410), PixelPoint(x: 150, y: 20), PixelPoint(x: 120, y: 30)]
+    // The box around the points is 300 × 400 pixels, its diagonal 500.
+    #expect(abs(COCORegions.defaultKeypointRadius(of: hand, size: PixelSize(630, 910)) - 22.5) < 1e-12)
+    #expect(abs(COCORegions.defaultKeypointRadius(of: Array(hand.prefix(4)), size: PixelSize(630, 910)) - 27.3) < 1e-12)
   }
 
   @Test func choosesTheImageByItsLastComponent() throws {
@@ -174,7 +180,7 @@ func coco(
     #expect(set.regions[0].name == "a [31m b <b>")
     #expect(set.regions[0].id == "a-31m-b-b")
     #expect(set.regions[1].name.unicodeScalars.count == 64)
-    #expect(set.regions.dropFirst().map(\.id) == ["region", "region-30", "unnamed", "pip-r", "r"])
+    #expect(set.regions.dropFirst().map(\.id) == ["region", "region-30", "unnamed", "pip4", "r"])
     #expect(set.regions[3].name == "unnamed")
     #expect(set.regions.allSatisfy { $0.laterality == .unspecified })
   }

@@ -24,8 +24,8 @@ import Testing
   @Test func readsValues() throws {
     let set = try read(
       """
-      {"id": "mcp2", "label": 1, "laterality": "L", "name": "MCP 2", "joint": "j", "scores": ["erosion"], "color": "#ff0000"},
-      {"id": "mcp2", "label": 2, "laterality": "R", "joint": "METACARPOPHALANGEAL JOINT 2"}
+      {"id": "mcp2", "label": 1, "laterality": "L", "name": "MCP 2", "joint": "MCP-I", "scores": ["erosion"], "color": "#ff0000"},
+      {"id": "mcp2", "label": 2, "laterality": "R", "joint": "METACARPOPHALANGEAL JOINT 2", "scores": ["erosion"]}
       """)
     #expect(set.regions.map(\.name) == ["MCP 2", "METACARPOPHALANGEAL JOINT 2"])
     #expect(set.regions.map(\.laterality) == [.left, .right])
