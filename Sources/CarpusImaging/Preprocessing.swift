@@ -5,6 +5,8 @@ public struct Preprocessing: Sendable, Hashable {
     case letterbox
     /// Both sides brought to the network's size.
     case stretch
+    /// As small as covers the network's size with the sides in proportion; what stands out on both sides is cut off.
+    case crop
   }
 
   /// Width and height of the network's input.
@@ -16,6 +18,10 @@ public struct Preprocessing: Sendable, Hashable {
   /// Grey beside a letterboxed radiograph, 0…1 as before normalisation.
   public let padding: Float
   public let greyRange: GreyRange
+  /// Whether black and white change places, 0…1 as before normalisation.
+  public let isInverted: Bool
+  /// Whether left and right change places, before anything is resampled.
+  public private(set) var isMirrored: Bool
   /// Subtracted from the grey value 0…1, one for each channel.
   public let mean: [Float]
   /// Divides what is left, one for each channel.
@@ -27,7 +33,8 @@ public struct Preprocessing: Sendable, Hashable {
   /// - Throws: `PreprocessingError` for numbers that cannot be meant.
   public init(
     size: PixelSize, channels: Int, fit: Fit = .letterbox, filter: ResamplingFilter = .bilinearAntialias,
-    padding: Float = 0, greyRange: GreyRange = .fullRange, mean: [Float]? = nil, standardDeviation: [Float]? = nil
+    padding: Float = 0, greyRange: GreyRange = .fullRange, isInverted: Bool = false, isMirrored: Bool = false, mean: [Float]? = nil,
+    standardDeviation: [Float]? = nil
   ) throws(PreprocessingError) {
     guard (1...Self.maximumSide).contains(size.width), (1...Self.maximumSide).contains(size.height) else {
       throw .size(size)
@@ -49,8 +56,17 @@ public struct Preprocessing: Sendable, Hashable {
     self.filter = filter
     self.padding = padding
     self.greyRange = greyRange
+    self.isInverted = isInverted
+    self.isMirrored = isMirrored
     self.mean = mean
     self.standardDeviation = deviation
+  }
+
+  /// The same with left and right in each other's place.
+  public var mirrored: Preprocessing {
+    var other = self
+    other.isMirrored.toggle()
+    return other
   }
 
   /// The longest side of a network's input.
@@ -66,6 +82,7 @@ public enum PreprocessingError: Error, Hashable, CustomStringConvertible {
   case mean([Float], channels: Int)
   case standardDeviation([Float], channels: Int)
   case noContrast(grey: Double, lower: Double, upper: Double)
+  case tooLong(PixelSize, resampled: PixelSize)
 
   public var description: String {
     switch self {
@@ -80,6 +97,8 @@ public enum PreprocessingError: Error, Hashable, CustomStringConvertible {
       "The standard deviation \(values) is not one positive number for each of \(channels) channels."
     case .noContrast(let grey, let lower, let upper):
       "The radiograph has the same grey \(grey) at the percentiles \(lower) and \(upper); there is nothing to spread."
+    case .tooLong(let size, let resampled):
+      "A radiograph of \(size) pixels would be \(resampled) before it is cropped, which is too large; letterbox or stretch it."
     }
   }
 }

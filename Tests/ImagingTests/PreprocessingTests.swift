@@ -129,4 +129,45 @@ import Testing
       try Preprocessing(size: size, channels: 1, standardDeviation: [0])
     }
   }
+
+  /// 6×4 pixels cropped to 4×4: no resampling, the middle four columns; to 5×4 the odd column goes at the left.
+  @Test func cropsTheMiddle() throws {
+    let samples = (0..<24).map { UInt16($0) }
+    let radiograph = Radiograph(size: PixelSize(width: 6, height: 4), bitDepth: 8, samples: samples)
+    for (width, first) in [(4, 1), (5, 1)] {
+      let input = try Preprocessing(size: PixelSize(width: width, height: 4), channels: 1, fit: .crop).apply(to: radiograph)
+      let expected = (0..<4).flatMap { row in (0..<width).map { Double(Float(row * 6 + first + $0) / 255) } }
+      #expect(input.tensor.doubles == expected)
+      #expect(input.transform == PixelTransform(scaleX: 1, scaleY: 1, offsetX: Double(-first), offsetY: 0))
+      #expect(input.contentRectangle == PixelRectangle(PixelSize(width: width, height: 4)))
+    }
+    let long = Radiograph(size: PixelSize(width: 60_000, height: 1), bitDepth: 8, samples: [UInt16](repeating: 1, count: 60_000))
+    #expect(throws: PreprocessingError.tooLong(long.size, resampled: PixelSize(width: 60_000 * 512, height: 512))) {
+      try Preprocessing(size: PixelSize(width: 512, height: 512), channels: 1, fit: .crop).apply(to: long)
+    }
+  }
+
+  @Test func invertsBeforePadding() throws {
+    let radiograph = Radiograph(size: PixelSize(width: 2, height: 1), bitDepth: 8, samples: [0, 51])
+    let input = try Preprocessing(size: PixelSize(width: 2, height: 3), channels: 1, padding: 0.5, isInverted: true).apply(to: radiograph)
+    #expect(input.tensor.doubles == [0.5, 0.5, 1, Double(Float(0.8)), 0.5, 0.5])
+  }
+
+  /// Mirrored is what the mirrored radiograph gives; the transform leads to the tensor's mirror image.
+  @Test(arguments: Preprocessing.Fit.allCases)
+  func mirrorsTheRadiograph(_ fit: Preprocessing.Fit) throws {
+    let size = PixelSize(width: 31, height: 47)
+    let samples = (0..<size.count).map { UInt16($0 * 37 % 251) }
+    let reversed = (0..<size.height).flatMap { samples[$0 * size.width..<($0 + 1) * size.width].reversed() }
+    let target = PixelSize(width: 20, height: 25)
+    let plain = try Preprocessing(size: target, channels: 1, fit: fit)
+    let radiograph = Radiograph(size: size, bitDepth: 8, samples: samples)
+    let mirrored = try plain.mirrored.apply(to: radiograph)
+    let expected = try plain.apply(to: Radiograph(size: size, bitDepth: 8, samples: reversed))
+    #expect(mirrored.tensor.doubles == expected.tensor.doubles && mirrored.isMirrored)
+    let whole = mirrored.transform.forward(PixelRectangle(size)), other = expected.transform.forward(PixelRectangle(size))
+    #expect(abs(whole.minX - (20 - other.maxX)) < 1e-9 && abs(whole.maxX - (20 - other.minX)) < 1e-9)
+    #expect(mirrored.contentRectangle.minX == 20 - expected.contentRectangle.maxX)
+    #expect(mirrored.contentRectangle.minY == expected.contentRectangle.minY)
+  }
 }
