@@ -56,6 +56,9 @@ let package = Package(
     library("CarpusONNX", ["CarpusGraphs", "CarpusTensors", "CCarpusONNX"]),
     library("CarpusExplanation", ["CarpusGraphs", "CarpusImaging", "CarpusTensors"]),
     library("CarpusAnatomy", ["CarpusImaging", "CarpusTensors"]),
+    // 4
+    library("CarpusScoring", ["CarpusAnatomy", "CarpusImaging"]),
+    library("CarpusPhantom", ["CarpusScoring", "CarpusAnatomy", "CarpusImaging"]),
     // 5
     library(
       "CarpusReporting",
@@ -64,13 +67,14 @@ let package = Package(
     library(
       "CarpusKit",
       [
-        "CarpusTensors", "CarpusGraphs", "CarpusImaging", "CarpusONNX", "CarpusExplanation", "CarpusAnatomy", "CarpusReporting",
+        "CarpusTensors", "CarpusGraphs", "CarpusImaging", "CarpusONNX", "CarpusExplanation", "CarpusAnatomy", "CarpusScoring",
+        "CarpusPhantom", "CarpusReporting",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // 7
     .executableTarget(
       name: "CarpusCLI",
-      dependencies: ["CarpusKit", "CarpusImaging", "CarpusReporting", "CarpusTensors", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["CarpusAnatomy", "CarpusImaging", "CarpusKit", "CarpusPhantom", "CarpusReporting", "CarpusScoring", "CarpusTensors", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: swiftSettings),
     // tests
     .target(name: "CarpusTestSupport", dependencies: ["CarpusTensors", "CarpusGraphs"], path: "Tests/CarpusTestSupport", swiftSettings: swiftSettings),
@@ -80,12 +84,15 @@ let package = Package(
     tests("ONNXTests", ["CarpusONNX", "CarpusGraphs", "CarpusTensors", "CarpusTestSupport"]),
     tests("ExplanationTests", ["CarpusExplanation", "CarpusGraphs", "CarpusONNX", "CarpusTensors", "CarpusTestSupport"]),
     tests("AnatomyTests", ["CarpusAnatomy", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
+    tests("ScoringTests", ["CarpusScoring", "CarpusAnatomy", "CarpusImaging", "CarpusTestSupport"]),
+    tests("PhantomTests", ["CarpusPhantom", "CarpusScoring", "CarpusAnatomy", "CarpusImaging", "CarpusTestSupport"]),
     tests(
       "ReportingTests", ["CarpusReporting", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
     tests(
       "KitTests",
       [
-        "CarpusKit", "CarpusCLI", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusONNX", "CarpusReporting", "CarpusTensors",
+        "CarpusKit", "CarpusCLI", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusONNX", "CarpusPhantom", "CarpusReporting", "CarpusScoring",
+        "CarpusTensors",
         "CarpusTestSupport",
       ]),
   ],

@@ -11,10 +11,10 @@ struct Carpus: ParsableCommand {
       Research software, not a medical device.
 
       Exit codes: 0 done; 1 done, but a check that was asked for failed; 64 usage; 65 bad data; 66 no input; 69 unsupported operator, \
-      codec or feature; 70 a mistake of ours; 73 cannot create; 74 input/output.
+      codec or feature; 70 a mistake of ours; 73 cannot create; 74 input/output; 130 and 143 interrupted.
       """,
     version: Version.number,
-    subcommands: [Inspect.self, Run.self, Gradient.self, Explain.self, Export.self, Bench.self, Operators.self, Conformance.self])
+    subcommands: [Demo.self, Inspect.self, Run.self, Gradient.self, Explain.self, Score.self, Evaluate.self, Phantom.self, Export.self, Bench.self, Operators.self, Conformance.self])
 
   /// Errors become one sentence on stderr and an exit code; help and version go to stdout.
   static func main() {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import CarpusAnatomy
 public import CarpusImaging
 import CarpusKit
 import CarpusReporting
@@ -7,12 +8,16 @@ struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Explains the score of one radiograph: a raw map in points, and how many points lie in each region.",
     discussion: """
+      How a radiograph becomes the network's input and what its output means stands in its model card, MODEL.card.json (see \
+      Docs/Model-cards.md), which also says what is explained unless --target and --layer do. Of an ensemble the map is that of its members, \
+      each weighted as its score is, and map.NAME.npy is each member's own.
+
       Writes explanation.json, map.npy (raw, signed, on the layer's own grid) and, for an image, overlay.png and report.html.
 
       Regions: a COCO file (polygons, boxes, run lengths, keypoints), or a label map in PNG with a sidecar of the same name in JSON.
       """)
 
-  @Argument(help: "The ONNX file.")
+  @Argument(help: "The ONNX file, or an ensemble file (.json).")
   var model: String
 
   @Option(help: "A radiograph (PNG).")
@@ -24,37 +29,42 @@ struct Explain: ParsableCommand {
   @Option(help: "Regions of the radiograph.")
   var regions: String?
 
+  @Option(help: ArgumentHelp("Which of the regions are measured: all, sites (those that Sharp and van der Heijde score), or ids with commas between.", valueName: "all|sites|ID,ID"))
+  var only = RegionSelection.all
+
   @Option(help: "Radius of the disc around a keypoint, in pixels of the radiograph.")
   var keypointRadius: Double?
 
   @Option(help: "How the map is made: \(Explanation.methods.joined(separator: ", ")).")
   var method = Explanation.methods[0]
 
-  @Option(help: ArgumentHelp("What is explained. The first output without it; of several classes the highest.", valueName: "OUTPUT[:INDEX]"))
+  @Option(help: ArgumentHelp("What is explained. Without it what the card says, or the first output; of several classes the highest.", valueName: "OUTPUT[:INDEX]"))
   var target: String?
 
-  @Option(help: ArgumentHelp("Where it is explained: auto is the last feature map that the target depends on.", valueName: "auto|TENSOR"))
+  @Option(help: ArgumentHelp("Where it is explained: auto is what the card says, or the last feature map that the target depends on.", valueName: "auto|TENSOR"))
   var layer = "auto"
 
   @Option(help: "The folder to write into; it is made.")
   var output: String
 
-  @OptionGroup(title: "Preparing the radiograph") var preparation: PreparationOptions
+  @OptionGroup(title: "What the model means") var modelOptions: ModelOptions
+  @OptionGroup(title: "Preparing the radiograph, without a card") var preparation: PreparationOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
     guard (image == nil) != (tensor == nil) else { throw ValidationError("give either --image or --tensor") }
+    guard only == .all || regions != nil else { throw ValidationError("--only needs --regions") }
     guard regions == nil || image != nil else { throw ValidationError("--regions needs --image: they are drawn on a radiograph") }
   }
 
   func run() throws {
-    let model = try Model(path: model)
+    let use = try modelOptions.use(preparation)
     let folder = try OutputFolder(output)
     let subject: ExplanationRequest.Subject = if let image { .image(path: image, regions: regions) } else { .tensor(path: tensor ?? "") }
     let request = ExplanationRequest(
-      subject: subject, target: target, layer: layer == "auto" ? nil : layer, method: method, preprocessing: try preparation.choice(),
-      keypointRadius: keypointRadius, threads: compute.threads, commandLine: CommandLineText.withoutPaths())
-    let report = try model.explained(request)
+      subject: subject, target: target, layer: layer == "auto" ? nil : layer, method: method, use: use,
+      keypointRadius: keypointRadius, selection: only, threads: compute.threads, commandLine: CommandLineText.withoutPaths())
+    let report = try Explanation.report(ofModelAt: model, request)
     try Explanation.write(report, to: folder)
     if !compute.quiet { report.warnings.forEach(Console.warning) }
     Explanation.summary(of: report).forEach(Console.print)
@@ -66,7 +76,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Size of the network's input, where it leaves it open.", valueName: "HEIGHTxWIDTH"))
   var size: String?
 
-  @Option(help: "letterbox keeps the proportions, stretch does not. (default: letterbox)")
+  @Option(help: "letterbox and crop keep the proportions, stretch does not. (default: letterbox)")
   var fit: Preprocessing.Fit?
 
   @Option(help: "How pixels are resampled. (default: bilinear-antialias)")
@@ -84,9 +94,13 @@ struct PreparationOptions: ParsableArguments {
   @Option(name: .customLong("std"), help: ArgumentHelp("Divides what is left. (default: as torchvision for three channels, 1 for one)", valueName: "S,S,S"))
   var standardDeviation: String?
 
+  @Flag(help: "Black and white change places first.")
+  var invert = false
+
   func choice() throws -> PreprocessingChoice {
     var choice = PreprocessingChoice()
     choice.fit = fit
+    choice.isInverted = invert ? true : nil
     choice.filter = filter
     choice.padding = padding
     choice.mean = try mean.map { try numbers($0, "--mean") }
@@ -124,3 +138,7 @@ struct PreparationOptions: ParsableArguments {
 
 extension Preprocessing.Fit: ExpressibleByArgument {}
 extension ResamplingFilter: ExpressibleByArgument {}
+
+extension RegionSelection: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

@@ -18,12 +18,20 @@ struct Inspect: ParsableCommand {
   @Flag(help: "One JSON object instead of text.")
   var json = false
 
+  @Flag(help: "Drafts the model card instead (JSON): what the file knows is filled in, what must be decided says \"decide\".")
+  var card = false
+
   @Flag(help: "Lists every node: operator, name, module, results, multiply-adds, bytes.")
   var nodes = false
 
   @OptionGroup var shapes: ShapeOptions
 
+  func validate() throws {
+    guard !card || !(json || nodes || !shapes.shape.isEmpty) else { throw ValidationError("--card stands alone") }
+  }
+
   func run() throws {
+    if card { return Console.print(try CardDraft.text(ofModelAt: model)) }
     let inspection = try Inspection(path: model, shapes: try shapes.byInput())
     (json ? [inspection.json(nodes: nodes)] : inspection.lines(nodes: nodes)).forEach(Console.print)
     if !inspection.missingOperators.isEmpty { throw ExitCode(CarpusError.Code.unavailable.rawValue) }

@@ -1,5 +1,6 @@
 public import CarpusReporting
 import CarpusExplanation
+import CarpusScoring
 import CarpusTensors
 
 /// Writes what there is to say about an explanation.
@@ -7,11 +8,25 @@ public enum Explanation {
   /// Names of the methods; the first is the default.
   public static var methods: [String] { MethodCatalog.all.map { $0.name } }
 
-  /// Writes `explanation.json`, `map.npy` and, for a radiograph, `overlay.png` and `report.html`; with regions also `regions.csv`.
+  /// Explains what a model, or an ensemble of models, says of a radiograph; or a model of its input as it stands.
+  ///
+  /// - Parameter path: of an ONNX file, or of an ensemble file (`.json`).
+  /// - Throws: `CarpusError`.
+  public static func report(ofModelAt path: String, _ request: ExplanationRequest) throws(CarpusError) -> ExplanationReport {
+    guard EnsembleFile.isNamedAsOne(path) else { return try Model(path: path).explained(request) }
+    return try Ensemble(path: path, use: request.use).explained(request)
+  }
+
+  /// Writes `explanation.json`, `map.npy` and, for a radiograph, `overlay.png` and `report.html`; with regions also `regions.csv`, of an
+  /// ensemble `map.NAME.npy` for each member.
   ///
   /// - Throws: `CarpusError` 73 or 74.
   public static func write(_ report: ExplanationReport, to folder: OutputFolder) throws(CarpusError) {
     try TensorFiles.write(map(of: report), to: folder.path(of: "map.npy"))
+    for member in report.members {
+      let map = member.map
+      try TensorFiles.write(Tensor(map.values.map { Float($0) }, shape: [map.height, map.width]), to: folder.path(of: member.file))
+    }
     if report.picture != nil {
       let overlay: [UInt8], page: String
       do {

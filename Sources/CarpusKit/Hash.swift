@@ -8,6 +8,8 @@ enum Hash {
   /// Of the elements, little-endian and row-major.
   static func sha256(_ tensor: Tensor) -> String { hexadecimal(SHA256.hash(data: tensor.byteArray)) }
 
+  static func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
   /// Of a file, read in one piece.
   static func sha256(ofFile path: String) throws(CarpusError) -> String {
     do { return hexadecimal(SHA256.hash(data: try FileReading.read(path, maximumByteCount: 1 << 31))) } catch {

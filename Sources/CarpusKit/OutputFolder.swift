@@ -21,6 +21,17 @@ public struct OutputFolder: Sendable {
 
   public func path(of file: String) -> String { path.hasSuffix("/") ? path + file : path + "/" + file }
 
+  /// Deletes a file, if it is there.
+  ///
+  /// - Throws: `CarpusError` 73 when it cannot be deleted, or is a folder.
+  public func removeFile(_ file: String) throws(CarpusError) {
+    let path = path(of: file)
+    guard let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType else { return }
+    guard type != .typeDirectory, (try? FileManager.default.removeItem(atPath: path)) != nil else {
+      throw CarpusError(.cannotCreate, "\(file): there is a \(type == .typeDirectory ? "folder" : "file") of this name that cannot be replaced")
+    }
+  }
+
   /// Writes a file whole or not at all.
   public func write(_ bytes: [UInt8], to file: String) throws(CarpusError) {
     do { try AtomicWriting.write(bytes, to: path(of: file)) } catch { throw CarpusError(error, file: file) }

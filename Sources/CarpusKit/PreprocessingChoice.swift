@@ -12,6 +12,8 @@ public struct PreprocessingChoice: Sendable, Hashable {
   public var greyRange: GreyRange?
   public var mean: [Float]?
   public var standardDeviation: [Float]?
+  /// Whether black and white change places.
+  public var isInverted: Bool?
 
   public init() {}
 
@@ -49,7 +51,7 @@ public struct PreprocessingChoice: Sendable, Hashable {
     do {
       return try Preprocessing(
         size: size, channels: channels, fit: fit ?? .letterbox, filter: filter ?? .bilinearAntialias, padding: padding ?? 0,
-        greyRange: greyRange ?? .fullRange, mean: isColour ? Self.imageNet.mean : spread(mean, channels),
+        greyRange: greyRange ?? .fullRange, isInverted: isInverted ?? false, mean: isColour ? Self.imageNet.mean : spread(mean, channels),
         standardDeviation: isColour ? Self.imageNet.standardDeviation : spread(standardDeviation, channels))
     } catch { throw CarpusError(.usage, error.description) }
   }

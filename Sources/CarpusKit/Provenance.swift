@@ -6,14 +6,17 @@ import CarpusTensors
 /// Where an explanation comes from: enough to make it again, and nothing about the patient or the machine's folders.
 enum Provenance {
   static func entries(
-    model: Model, subject: Subject, explainer: Explainer, request: ExplanationRequest
+    _ reading: ModelReading, subject: Subject, explainer: Explainer, request: ExplanationRequest
   ) throws(CarpusError) -> ExplanationReport.Provenance {
-    ExplanationReport.Provenance([
+    let model = reading.model
+    let card = reading.cardFile.map { [("card.file", $0.name), ("card.sha256", $0.sha256)] } ?? []
+    return ExplanationReport.Provenance([
       ("carpus", Version.number),
       ("model.file", model.name),
       ("model.sha256", try Hash.sha256(ofFile: model.path)),
       ("model.producer", model.survey.producer),
       ("model.opset", String(model.survey.opset)),
+    ] + card + [
       ("image.file", subject.name),
       ("image.sha256", try Hash.sha256(ofFile: subject.path)),
       ("input.sha256", Hash.sha256(subject.tensor)),

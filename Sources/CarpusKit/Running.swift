@@ -123,6 +123,8 @@ public struct TargetName: Sendable, Hashable {
     self.index = index
   }
 
+  var text: String { output + (index.map { ":\($0)" } ?? "") }
+
   /// `score`, `class:3`. A name that itself holds colons is taken whole if a tensor is called so.
   public init(_ text: String, in graph: Graph) {
     guard (try? graph.value(named: text)) == nil, let colon = text.lastIndex(of: ":"), let index = Int(text[text.index(after: colon)...])

@@ -14,15 +14,17 @@ struct Subject {
   let picture: ExplanationReport.Picture?
   let regions: RegionSet?
   let regionFile: String?
+  /// Of a radiograph, as the network was given it.
+  let input: ModelInput?
   let warnings: [String]
 
-  init(_ request: ExplanationRequest, model: Model) throws(CarpusError) {
+  init(_ request: ExplanationRequest, _ reading: ModelReading) throws(CarpusError) {
     switch request.subject {
     case .tensor(let path):
       self.path = path
       name = lastComponent(path)
       tensor = try TensorFiles.read(path)
-      (picture, regions, regionFile, warnings) = (nil, nil, nil, [])
+      (picture, regions, regionFile, input, warnings) = (nil, nil, nil, nil, [])
       guard tensor.shape.rank > 0, tensor.shape[0] > 0 else {
         throw CarpusError(.badData, "\(name): a batch of images is needed, not a tensor of shape \(tensor.shape)")
       }
@@ -32,24 +34,19 @@ struct Subject {
       name = imageName
       let radiograph: Radiograph
       do { radiograph = try Radiograph.read(at: path) } catch { throw CarpusError(error, file: name) }
-      guard let input = model.graph.inputs.first, model.graph.inputs.count == 1 else {
-        throw CarpusError(.unavailable, "\(model.name) has \(model.graph.inputs.count) inputs; networks with one input are explained")
-      }
-      let preprocessing = try request.preprocessing.preprocessing(for: model.graph.type(of: input.value), of: model.name)
-      let prepared: ModelInput
-      do { prepared = try preprocessing.apply(to: radiograph) } catch { throw CarpusError(.badData, "\(name): \(error)") }
+      let preprocessing = try reading.preprocessing()
+      let prepared = try preprocessing.prepared(radiograph, name: imageName)
+      input = prepared
       tensor = prepared.tensor
       picture = ExplanationReport.Picture(radiograph: radiograph, input: prepared, inputSize: preprocessing.size)
       regionFile = regionPath.map(lastComponent)
       regions = try regionPath.map { path throws(CarpusError) in
-        try RegionFiles.read(path, image: imageName, size: radiograph.size, keypointRadius: request.keypointRadius)
+        let all = try RegionFiles.read(path, image: imageName, size: radiograph.size, keypointRadius: request.keypointRadius)
+        do { return try request.selection.applied(to: all) } catch {
+          throw CarpusError(.usage, "\(lastComponent(path)): none of its \(all.regions.count) regions is one of those that --only names")
+        }
       }
-      let assumptions = request.preprocessing.assumptions
-      warnings = radiograph.warnings.map(\.description)
-        + (assumptions.isEmpty ? [] : [
-          "how radiographs are prepared for \(model.name) was not said completely; assumed: \(assumptions.joined(separator: ", ")). A network that was trained otherwise gives a wrong score"
-        ])
-        + (regions?.warnings.map(\.description) ?? [])
+      warnings = radiograph.warnings.map(\.description) + reading.warnings + (regions?.warnings.map(\.description) ?? [])
     }
     guard let elements = tensor.elementType.isFloatingPoint ? tensor.doubles : nil else { return }
     if let index = elements.firstIndex(where: { !$0.isFinite }) {
@@ -65,18 +62,25 @@ struct Subject {
       let budgets = zip(maps, zip(scores, intercepts)).map { ScoreBudget(score: $1.0, intercept: $1.1, explained: $0.sum) }
       return (nil, budgets, [])
     }
+    let (measurement, warnings) = try ExplanationReport.Measurement.of(map, in: regions, picture, source: regionFile)
+    return (measurement, [measurement.focus.budget(score: scores[0], intercept: intercepts[0])], warnings)
+  }
+}
+
+extension ExplanationReport.Measurement {
+  /// Measures a map, and says which regions are too small for its cells.
+  static func of(
+    _ map: AttributionMap, in regions: RegionSet, _ picture: ExplanationReport.Picture, source: String
+  ) throws(CarpusError) -> (measurement: ExplanationReport.Measurement, warnings: [String]) {
     let focus: Focus
     do {
       focus = try Focus(
-        of: Tensor(map.values, shape: [map.height, map.width]), in: regions, inputSize: picture.inputSize,
-        transform: picture.input.transform)
+        of: Tensor(map.values, shape: [map.height, map.width]), in: regions, inputSize: picture.inputSize, transform: picture.transform)
     } catch { throw CarpusError(.software, error.description) }
     let small = zip(regions.regions, focus.regions).filter { ($1.ceiling ?? 0) < 0.5 }.map(\.0.name)
     let warnings = small.isEmpty ? [] : [
       "these regions fill less than half of any cell of the map, so that their points cannot be told from those of their surroundings: \(small.joined(separator: ", "))"
     ]
-    return (
-      ExplanationReport.Measurement(regions: regions, focus: focus, source: regionFile),
-      [focus.budget(score: scores[0], intercept: intercepts[0])], warnings)
+    return (ExplanationReport.Measurement(regions: regions, focus: focus, source: source), warnings)
   }
 }

@@ -30,7 +30,7 @@ public enum ExplanationJSON {
       })))
     }
     return .object(
-      members + measurement(report.measurement) + picture(report.picture) + [
+      members + measurement(report.measurement) + picture(report.picture) + inputs(report) + [
         ("checks", .array(report.checks.map(check))),
         ("warnings", .array(report.warnings.map { .string($0) })),
         ("provenance", .object(report.provenance.entries.map { ($0.key, .string($0.value)) })),
@@ -42,9 +42,35 @@ public enum ExplanationJSON {
   private static func prediction(_ report: ExplanationReport) -> JSONText {
     .object([
       ("outputs", .object(report.outputs.map { ($0.name, numbers($0.values[...], $0.shape)) })),
-      ("score", JSONText(report.imageCount == 1 ? report.scores[0].value : nil)),
-      ("class", .null), ("postProcessing", .null),
+      ("score", JSONText(report.prediction.map(\.score) ?? (report.imageCount == 1 ? report.scores[0].value : nil))),
+      ("class", report.prediction?.classIndex.map { .integer($0) } ?? .null), ("className", JSONText(report.prediction?.className)),
+      ("classOrigin", JSONText(report.prediction?.classOrigin)), ("postProcessing", JSONText(report.prediction?.postProcessing)),
     ])
+  }
+
+  // MARK: The inputs and the members
+
+  private static func inputs(_ report: ExplanationReport) -> [(String, JSONText)] {
+    [
+      ("preprocessing", .array(report.inputs.count == 1 ? report.inputs[0].input.steps.map { .string($0) } : [])),
+      ("inputs", .array(report.inputs.map { input in
+        .object([
+          ("model", .string(input.model)), ("card", JSONText(input.card)),
+          ("cardEntries", .object(input.cardEntries.map { ($0.key, .string($0.value)) })),
+          ("preprocessing", .array(input.input.steps.map { .string($0) })), ("mirrored", .bool(input.input.isMirrored)),
+        ])
+      })),
+      ("members", .array(report.members.map { member in
+        .object([
+          ("name", .string(member.name)), ("score", .number(member.score)), ("weight", .number(member.weight)),
+          ("map", .object([
+            ("layer", .string(member.map.layer)), ("height", .integer(member.map.height)), ("width", .integer(member.map.width)),
+            ("file", .string(member.file)),
+          ] + mapNumbers(member.map))),
+          ("budget", .object(budget(member.budget))),
+        ])
+      })),
+    ]
   }
 
   /// Nested like the shape, without a first axis of one image; an image's only number stands alone.
@@ -147,20 +173,19 @@ public enum ExplanationJSON {
   // MARK: The picture
 
   private static func picture(_ picture: ExplanationReport.Picture?) -> [(String, JSONText)] {
-    guard let picture else { return [("radiograph", .null), ("input", .null), ("preprocessing", .array([]))] }
-    let (radiograph, transform) = (picture.radiograph, picture.input.transform)
+    guard let picture else { return [("radiograph", .null), ("input", .null)] }
+    let (radiograph, transform) = (picture.radiograph, picture.transform)
     return [
       ("radiograph", .object(size(radiograph.size) + [
         ("bitDepth", .integer(radiograph.bitDepth)), ("origin", .string(radiograph.origin.rawValue)),
       ])),
       ("input", .object([
-        ("size", .object(size(picture.inputSize))), ("contentRectangle", rectangle(picture.input.contentRectangle)),
+        ("size", .object(size(picture.inputSize))), ("contentRectangle", rectangle(picture.contentRectangle)),
         ("transform", .object([
           ("scaleX", .number(transform.scaleX)), ("scaleY", .number(transform.scaleY)), ("offsetX", .number(transform.offsetX)),
           ("offsetY", .number(transform.offsetY)),
         ])),
       ])),
-      ("preprocessing", .array(picture.input.steps.map { .string($0) })),
     ]
   }
 

@@ -39,7 +39,7 @@ public enum ExplanationPage {
       "hasOutputs": !report.outputs.isEmpty, "outputs": report.outputs.map(output),
       "hasChecks": !report.checks.isEmpty, "checks": report.checks.map(check),
       "slopes": isSingle ? [readable(NumberText.significant(report.scores[0].slope, digits: 4))] : [],
-      "hasSteps": report.picture != nil, "steps": report.picture?.input.steps ?? [],
+      "hasInputs": !report.inputs.isEmpty, "inputs": try report.inputs.map(InputSection.context), "isEnsemble": !report.members.isEmpty,
       "commands": [report.provenance["command"]].compactMap { $0 },
       "hasProvenance": !report.provenance.entries.isEmpty,
       "provenance": report.provenance.entries.map { ["key": $0.key, "value": $0.value] }, "hasRegions": report.measurement != nil,
@@ -49,6 +49,13 @@ public enum ExplanationPage {
     } else {
       context["images"] = BudgetSection.batch(report)
     }
+    if let prediction = report.prediction {
+      context["prediction"] = [
+        "classes": prediction.className.map { ["name": $0, "origin": prediction.classOrigin ?? ""] } as Any,
+        "postProcessing": prediction.postProcessing as Any,
+      ]
+    }
+    if !report.members.isEmpty { context["members"] = InputSection.members(report) }
     if let measurement = report.measurement { context["regions"] = RegionSection.context(report, measurement) }
     if let (picture, map) = report.pictured {
       context["picture"] = try PictureSection.context(report, picture, map)

@@ -25,7 +25,7 @@ public struct ExplanationReport: Sendable {
     public var output: String
     public var index: Int
     public var value: Double
-    /// Derivative with respect to what the last activation function was given; 1 without one.
+    /// Derivative of the raw output with respect to what its last activation function was given; 1 without one.
     public var slope: Double
 
     public init(output: String, index: Int, value: Double, slope: Double) {
@@ -50,17 +50,86 @@ public struct ExplanationReport: Sendable {
     }
   }
 
-  /// The radiograph and how it became the network's input.
+  /// The radiograph and where the map lies on it.
   public struct Picture: Sendable {
     public var radiograph: Radiograph
-    public var input: ModelInput
-    /// Height and width of the network's input.
+    /// From the radiograph to the grid of pixels that the map covers: a network's input.
+    public var transform: PixelTransform
+    /// The size of that grid.
     public var inputSize: PixelSize
+    /// Where the radiograph lies in it.
+    public var contentRectangle: PixelRectangle
+
+    public init(radiograph: Radiograph, transform: PixelTransform, inputSize: PixelSize, contentRectangle: PixelRectangle) {
+      self.radiograph = radiograph
+      self.transform = transform
+      self.inputSize = inputSize
+      self.contentRectangle = contentRectangle
+    }
 
     public init(radiograph: Radiograph, input: ModelInput, inputSize: PixelSize) {
-      self.radiograph = radiograph
+      self.init(radiograph: radiograph, transform: input.transform, inputSize: inputSize, contentRectangle: input.contentRectangle)
+    }
+  }
+
+  /// What a network was given, and the card that says so.
+  public struct NetworkInput: Sendable {
+    /// Name of the model's file.
+    public var model: String
+    /// Name of the card's file; absent where there is no card.
+    public var card: String?
+    /// What the card says, in the order in which it is printed.
+    public var cardEntries: [(key: String, value: String)]
+    public var input: ModelInput
+
+    public init(model: String, card: String? = nil, cardEntries: [(key: String, value: String)] = [], input: ModelInput) {
+      self.model = model
+      self.card = card
+      self.cardEntries = cardEntries
       self.input = input
-      self.inputSize = inputSize
+    }
+  }
+
+  /// What the outputs of the network mean.
+  public struct Prediction: Sendable {
+    /// In points; absent where the network gives classes only.
+    public var score: Double?
+    /// From 0.
+    public var classIndex: Int?
+    public var className: String?
+    /// Where the classes come from, in a sentence.
+    public var classOrigin: String?
+    /// How the raw output became points, e.g. `100 · score + 5`.
+    public var postProcessing: String?
+
+    public init(score: Double?, classIndex: Int? = nil, className: String? = nil, classOrigin: String? = nil, postProcessing: String? = nil) {
+      self.score = score
+      self.classIndex = classIndex
+      self.className = className
+      self.classOrigin = classOrigin
+      self.postProcessing = postProcessing
+    }
+  }
+
+  /// A member of an ensemble and its part in the score.
+  public struct Member: Sendable {
+    public var name: String
+    public var score: Double
+    /// The ensemble's score is the sum of weight times score, and of the ensemble's own intercept.
+    public var weight: Double
+    /// In points, on the member's own grid.
+    public var map: AttributionMap
+    public var budget: ScoreBudget
+    /// Name of the file of its map.
+    public var file: String
+
+    public init(name: String, score: Double, weight: Double, map: AttributionMap, budget: ScoreBudget, file: String) {
+      self.name = name
+      self.score = score
+      self.weight = weight
+      self.map = map
+      self.budget = budget
+      self.file = file
     }
   }
 
@@ -116,11 +185,18 @@ public struct ExplanationReport: Sendable {
   public var checks: [Check]
   public var warnings: [String]
   public var provenance: Provenance
+  /// Without it the score is the target's value.
+  public var prediction: Prediction?
+  /// Of one network, or of each member; none for a tensor.
+  public var inputs: [NetworkInput]
+  /// Of an ensemble.
+  public var members: [Member]
 
   public init(
     model: String, image: String, outputs: [Output], scores: [Score], method: String, methodTitle: String, methodCitation: String,
     layerIsComplete: Bool, layerChannels: Int, maps: [AttributionMap], budgets: [ScoreBudget], measurement: Measurement?,
-    picture: Picture?, checks: [Check], warnings: [String], provenance: Provenance
+    picture: Picture?, checks: [Check], warnings: [String], provenance: Provenance,
+    prediction: Prediction? = nil, inputs: [NetworkInput] = [], members: [Member] = []
   ) {
     self.model = model
     self.image = image
@@ -138,5 +214,8 @@ public struct ExplanationReport: Sendable {
     self.checks = checks
     self.warnings = warnings
     self.provenance = provenance
+    self.prediction = prediction
+    self.inputs = inputs
+    self.members = members
   }
 }

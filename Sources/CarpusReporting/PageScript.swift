@@ -79,7 +79,7 @@ package let pageScript = """
       image.onerror = () => resolve(false);
       image.src = element.getAttribute("href");
     }))).then(loaded => {
-      check("pictures", loaded.length === (report.radiograph ? 4 : 0) && loaded.every(Boolean));
+      check("pictures", loaded.length === (report.radiograph ? 4 + report.inputs.length : 0) && loaded.every(Boolean));
       document.getElementById("selftest").textContent =
         `${passed} passed, ${failures.length} failed` + failures.map(name => `\\nfailed: ${name}`).join("");
     });
@@ -87,4 +87,4 @@ package let pageScript = """
   """
 
 /// SHA-256 of `pageScript` in Base64, as a content security policy wants it.
-package let pageScriptHash = "sha256-ENYgFGYRmCpvFlegpBuqDJdBPwygogXmdM6seDKpA1M="
+package let pageScriptHash = "sha256-L1zI/xVpOejDfhNuObyJiVxApLeG2ltAf9jiVisHWWU="

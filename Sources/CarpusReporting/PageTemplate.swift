@@ -21,6 +21,7 @@ let pageTemplate = """
   <section class="score" aria-label="Score">
   <p class="value"><span id="score" data-points="{{exact}}">{{value}}</span> <span class="unit">points</span></p>
   <dl>
+  {{#prediction}}{{#classes}}<dt>Severity class</dt><dd>{{name}} <small>{{origin}}</small></dd>{{/classes}}{{#postProcessing}}<dt>Points</dt><dd><bdi>{{.}}</bdi></dd>{{/postProcessing}}{{/prediction}}
   <dt>Output</dt><dd><bdi><code>{{output}}</code></bdi>, element {{index}}</dd>
   <dt>Model</dt><dd><bdi><code>{{model}}</code></bdi></dd>
   <dt>Method</dt><dd>{{method}}, {{height}}×{{width}} cells</dd>
@@ -126,6 +127,37 @@ let pageTemplate = """
   <p class="remark">Regions from <bdi><code>{{source}}</code></bdi>, ordered by the size of their points. <b>Points</b>: sum of the map in the region, positive and negative evidence apart beside it. <b>Mass</b>: share of the positive evidence; <b>area share</b>: what a uniform map would give; <b>enrichment</b>: mass over area share, 1 by chance. <b>Ceiling</b>: the largest mass that any map of this grid could give the region; a low one says that the region is smaller than a cell. <b>Peak inside</b>: the highest cell touches the region. <b>Rank accuracy</b>: share of the highest cells, as many as the region is large, that lies in it; by chance the area share. <b>AUC</b>: 0.5 by chance. Regions may overlap, so their rows do not add up; those of all regions, elsewhere and padding do, to the sum of the map. A dash: the number does not exist.</p>
   </section>
   {{/regions}}
+  {{#members}}
+  <section aria-labelledby="members-title">
+  <h2 id="members-title">Members of the ensemble</h2>
+  <div class="scroll"><table>
+  <thead><tr><th scope="col">Member</th><th scope="col" class="n">Score</th><th scope="col" class="n">Weight</th><th scope="col" class="n">Share of the score</th><th scope="col" class="n">Intercept</th><th scope="col" class="n">Map</th><th scope="col">Cells</th><th scope="col">Layer</th></tr></thead>
+  <tbody>
+  {{#rows}}<tr><th scope="row"><bdi>{{name}}</bdi></th><td class="n">{{score}}</td><td class="n">{{weight}}</td><td class="n">{{share}}</td><td class="n">{{intercept}}</td><td class="n">{{map}}</td><td>{{grid}}</td><td><bdi><code>{{layer}}</code></bdi></td></tr>
+  {{/rows}}</tbody>
+  </table></div>
+  <p class="remark">In points. The map above is the sum of the members' maps, each times its weight, spread over a common grid in proportion to area, so that no point is lost.</p>
+  </section>
+  {{/members}}
+  {{#hasInputs}}
+  <section aria-labelledby="inputs-title">
+  <h2 id="inputs-title">How the radiograph became the network's input</h2>
+  {{#inputs}}<h3><bdi><code>{{model}}</code></bdi></h3>
+  <div class="columns">
+  <div><svg width="{{shownWidth}}" height="{{shownHeight}}" viewBox="0 0 {{width}} {{height}}" role="img" aria-label="The tensor that the network was given"><image class="input cells" width="{{width}}" height="{{height}}" href="{{{address}}}"/></svg>
+  <p class="remark">The tensor {{shape}} that the network was given: black is {{black}}, white is {{white}}.{{#mirrored}} Left and right have changed places.{{/mirrored}}</p></div>
+  <div><ol>
+  {{#steps}}<li>{{.}}</li>
+  {{/steps}}</ol>
+  {{^card}}<p><strong>No model card says so</strong>: options and assumptions.</p>{{/card}}</div>
+  </div>
+  {{#card}}<p>Model card <bdi><code>{{file}}</code></bdi>:</p>
+  <dl class="provenance">
+  {{#entries}}<dt>{{key}}</dt><dd><bdi>{{value}}</bdi></dd>
+  {{/entries}}</dl>{{/card}}
+  {{/inputs}}
+  </section>
+  {{/hasInputs}}
   {{#hasOutputs}}
   <section aria-labelledby="outputs-title">
   <h2 id="outputs-title">Outputs of the network</h2>
@@ -153,10 +185,6 @@ let pageTemplate = """
   <h2 id="method-title">Method</h2>
   <p><b>{{methodTitle}}</b> (<code>{{method}}</code>): {{methodCitation}}. The map has {{gridHeight}}×{{gridWidth}} cells, raw and signed, in points of the score: nothing was rectified, normalised or enlarged before it was measured. Layer <bdi><code>{{layer}}</code></bdi> with {{channels}} channels; {{#complete}}everything that leads from the input to the score passes through it.{{/complete}}{{^complete}}<strong>a part of the network bypasses it, and the map does not show that part.</strong>{{/complete}}</p>
   {{#slopes}}<p>Slope of the score with respect to what the last activation function was given: {{.}} (1 without such a function).</p>{{/slopes}}
-  {{#hasSteps}}<h3>How the radiograph became the network's input</h3>
-  <ol>
-  {{#steps}}<li>{{.}}</li>
-  {{/steps}}</ol>{{/hasSteps}}
   {{#commands}}<h3>How to repeat it</h3>
   <pre><code>{{.}}</code></pre>{{/commands}}
   </section>

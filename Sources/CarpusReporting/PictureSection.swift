@@ -45,7 +45,7 @@ enum PictureSection {
 
   /// Where the whole map lies in the view, padding included.
   private static func cellsRectangle(_ picture: ExplanationReport.Picture, view: PixelSize) -> PixelRectangle {
-    let map = picture.input.transform.backward(PixelRectangle(picture.inputSize))
+    let map = picture.transform.backward(PixelRectangle(picture.inputSize))
     let scaleX = Double(view.width) / Double(picture.radiograph.size.width)
     let scaleY = Double(view.height) / Double(picture.radiograph.size.height)
     return PixelRectangle(minX: map.minX * scaleX, minY: map.minY * scaleY, maxX: map.maxX * scaleX, maxY: map.maxY * scaleY)
@@ -84,7 +84,7 @@ enum PictureSection {
     }
   }
 
-  private static func dataAddress(_ png: [UInt8]) -> String { "data:image/png;base64," + Data(png).base64EncodedString() }
+  static func dataAddress(_ png: [UInt8]) -> String { "data:image/png;base64," + Data(png).base64EncodedString() }
 }
 
 extension RGBColor {

@@ -62,7 +62,7 @@ import Testing
       .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
     #expect(keys == [
       "schema", "notice", "model", "image", "prediction", "target", "map", "budget", "regionSource", "regions", "overall", "radiograph",
-      "input", "preprocessing", "checks", "warnings", "provenance",
+      "input", "preprocessing", "inputs", "members", "checks", "warnings", "provenance",
     ])
   }
 

@@ -10,7 +10,7 @@ import Testing
     var report = try SampleReports.small(values: values)
     let size = PixelSize(width: 40, height: 30)
     let grey = Radiograph(size: size, bitDepth: 8, samples: [UInt16](repeating: 100, count: size.count))
-    let input = try #require(report.picture).input
+    let input = try #require(report.inputs.first).input
     report.picture = ExplanationReport.Picture(radiograph: grey, input: input, inputSize: size)
     if !regions { report.measurement = nil }
     return try PNG.read(try Overlay.png(of: report))

@@ -36,7 +36,7 @@ enum SampleReports {
       provenance: ExplanationReport.Provenance([
         ("carpus", "0.1.0"), ("model.sha256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         ("command", "carpus explain model.onnx --image hand.png --regions joints.coco.json --output out"),
-      ]))
+      ]), inputs: [ExplanationReport.NetworkInput(model: model, input: prepared)])
   }
 
   /// A radiograph of 40×30 pixels, a map of 3×4 cells of 10×10 pixels, two regions that overlap and one apart.
@@ -91,7 +91,7 @@ enum SampleReports {
     let unseen = try nothingInRegions(report.maps[0], score: 12, intercept: 5)
     report.budgets = [unseen, try nothingInRegions(other, score: 20, intercept: 5)]
     report.measurement = nil
-    report.picture = nil
+    (report.picture, report.inputs) = (nil, [])
     return report
   }
 

@@ -1,0 +1,116 @@
+import CarpusAnatomy
+import CarpusExplanation
+import CarpusImaging
+import CarpusReporting
+import CarpusScoring
+
+extension Ensemble {
+  /// The members' explanations, and as the ensemble's own their weighted sum: `score = intercept + Σ wᵢ · sᵢ`, and so for maps and intercepts.
+  ///
+  /// The weights of a median are those of the members in the middle for this radiograph.
+  func explained(_ request: ExplanationRequest) throws(CarpusError) -> ExplanationReport {
+    guard case .image(let imagePath, let regionPath) = request.subject else {
+      throw CarpusError(.usage, "\(name) is an ensemble, whose members prepare their inputs each in its own way: give --image, not --tensor")
+    }
+    guard request.target == nil, request.layer == nil else {
+      throw CarpusError(.usage, "\(name) is an ensemble: what is explained, and at which layer, stands in its members' cards; leave --target and --layer out")
+    }
+    var reports: [ExplanationReport] = []
+    for member in members {
+      var own = request
+      own.target = member.score.map { $0.target.text }
+      reports.append(try member.explained(own))
+    }
+    let scores = reports.map { $0.scores[0].value }
+    let weights = file.combination.weights(for: scores)
+    let score = file.combination.score(of: scores)
+    let pictures = reports.compactMap(\.picture)
+    let entries = zip(reports, pictures).map { (map: $0.maps[0], frame: $1.transform.backward(PixelRectangle($1.inputSize))) }
+    // What has no weight is not on the map.
+    let heard = zip(entries, weights).filter { $0.1 != 0 }
+    let grid = CommonGrid(of: heard.isEmpty ? entries : heard.map(\.0))
+    var values = [Double](repeating: 0, count: grid.height * grid.width)
+    for (entry, weight) in heard {
+      for (index, value) in grid.values(of: entry.map, over: entry.frame).enumerated() { values[index] += weight * value }
+    }
+    let layers = reports.map { $0.maps[0].layer }
+    let map = AttributionMap(
+      method: request.method, layer: Set(layers).count == 1 ? layers[0] : layers.joined(separator: ", "), height: grid.height, width: grid.width,
+      values: values)
+    let picture = grid.picture(like: pictures[0])
+    let intercept = zip(weights, reports).reduce(file.combination.intercept) { $0 + $1.0 * $1.1.budgets[0].intercept }
+    var budget = ScoreBudget(score: score, intercept: intercept, explained: map.sum)
+    var measurement: ExplanationReport.Measurement?
+    var warnings = zip(file.members, reports).flatMap { member, report in report.warnings.map { "\(member.name): \($0)" } }
+    if let regions = reports[0].measurement?.regions {
+      let measured = try ExplanationReport.Measurement.of(map, in: regions, picture, source: lastComponent(regionPath ?? ""))
+      measurement = measured.measurement
+      budget = measured.measurement.focus.budget(score: score, intercept: intercept)
+      warnings += measured.warnings
+      if !grid.isExact {
+        warnings.append("the members see different parts of the radiograph, so that their maps were shared out over a grid of their union; points of regions differ a little from the weighted sum of the members' own")
+      }
+    }
+    let files = TensorFiles.fileNames(for: file.members.map(\.name), prefix: "map.")
+    let severities = Set(members.map { $0.score?.points.severity })
+    let severity = severities.count == 1 ? severities.first ?? nil : nil
+    let scoreClass = RadiographScore.Severity(of: score, in: severity)
+    return ExplanationReport(
+      model: name, image: lastComponent(imagePath),
+      outputs: zip(file.members, reports).flatMap { member, report in
+        report.outputs.map { ExplanationReport.Output(name: "\(member.name)/\($0.name)", shape: $0.shape, values: $0.values) }
+      },
+      scores: [ExplanationReport.Score(output: file.combination.name, index: 0, value: score, slope: 1)],
+      method: request.method, methodTitle: reports[0].methodTitle, methodCitation: reports[0].methodCitation,
+      layerIsComplete: reports.allSatisfy(\.layerIsComplete), layerChannels: reports.reduce(0) { $0 + $1.layerChannels }, maps: [map],
+      budgets: [budget], measurement: measurement, picture: picture,
+      checks: zip(file.members, reports).flatMap { member, report in
+        report.checks.map { check in
+          var named = check
+          named.name = "\(member.name): \(check.name)"
+          return named
+        }
+      },
+      warnings: warnings, provenance: provenance(reports, request),
+      prediction: ExplanationReport.Prediction(
+        score: score, classIndex: scoreClass?.index, className: scoreClass?.name, classOrigin: severity?.origin, postProcessing: sentence(weights)),
+      inputs: reports.flatMap(\.inputs),
+      members: zip(file.members, reports).enumerated().map { index, pair in
+        ExplanationReport.Member(
+          name: pair.0.name, score: scores[index], weight: weights[index], map: pair.1.maps[0], budget: pair.1.budgets[0], file: files[index])
+      })
+  }
+
+  private func sentence(_ weights: [Double]) -> String {
+    let terms = zip(weights, file.members).map { "\(NumberText.significant($0, digits: 4)) · \($1.name)" }.joined(separator: " + ")
+    let intercept = file.combination.intercept
+    return "\(file.combination.name): \(terms)\(intercept == 0 ? "" : " + \(intercept)")"
+  }
+
+  /// The ensemble's file, then what each member has of its own, then what all have in common.
+  private func provenance(_ reports: [ExplanationReport], _ request: ExplanationRequest) -> ExplanationReport.Provenance {
+    let own = ["model.", "card.", "input.", "layer"]
+    var entries = [("carpus", Version.number), ("ensemble.file", name), ("ensemble.sha256", sha256)]
+    for (member, report) in zip(file.members, reports) {
+      entries += report.provenance.entries.filter { entry in own.contains { entry.key.hasPrefix($0) } }.map { ("\(member.name).\($0.key)", $0.value) }
+    }
+    return ExplanationReport.Provenance(
+      entries + (reports.first?.provenance.entries ?? []).filter { entry in
+        entry.key != "carpus" && !own.contains { entry.key.hasPrefix($0) }
+      })
+  }
+}
+
+extension CommonGrid {
+  /// The radiograph with this grid in place of a network's input: one pixel for each cell.
+  fileprivate func picture(like picture: ExplanationReport.Picture) -> ExplanationReport.Picture {
+    let size = PixelSize(width: width, height: height)
+    let scaleX = Double(width) / (frame.maxX - frame.minX), scaleY = Double(height) / (frame.maxY - frame.minY)
+    let transform = PixelTransform(scaleX: scaleX, scaleY: scaleY, offsetX: -frame.minX * scaleX, offsetY: -frame.minY * scaleY)
+    let content = transform.forward(PixelRectangle(picture.radiograph.size))
+    return ExplanationReport.Picture(
+      radiograph: picture.radiograph, transform: transform, inputSize: size,
+      contentRectangle: PixelRectangle(
+        minX: max(0, content.minX), minY: max(0, content.minY), maxX: min(Double(width), content.maxX), maxY: min(Double(height), content.maxY)))
+  }
+}
