@@ -7,28 +7,6 @@ struct COCOFile {
   let isOtherName: Bool
   let categories: [Int: COCOCategory]
   let annotations: [COCOAnnotation]
-
-  /// - Parameter imageName: the radiograph's name or path.
-  init(_ file: RegionNode, imageName: String?) throws(RegionError) {
-    var images: [COCOImage] = []
-    for node in try file.required("images").elements() { images.append(try COCOImage(node)) }
-    let (index, isOtherName) = try ImageNames(images.map(\.name)).choose(imageName)
-    image = images[index]
-    self.isOtherName = isOtherName
-    var categories: [Int: COCOCategory] = [:]
-    for node in try file.required("categories").elements() {
-      let id = try node.required("id").integer()
-      guard categories.updateValue(try COCOCategory(node), forKey: id) == nil else {
-        throw node.error("the id \(id) is given twice")
-      }
-    }
-    self.categories = categories
-    var annotations: [COCOAnnotation] = []
-    for node in try file.required("annotations").elements() where try node.required("image_id").integer() == image.id {
-      annotations.append(try COCOAnnotation(node))
-    }
-    self.annotations = annotations
-  }
 }
 
 struct COCOImage {

@@ -40,7 +40,10 @@ public enum COCORegions {
   static func read(
     _ node: RegionNode, imageName: String?, imageSize: PixelSize, keypointRadius: Double? = nil
   ) throws(RegionError) -> RegionSet {
-    let file = try COCOFile(node, imageName: imageName)
+    try read(COCOCohort(node).file(of: imageName), imageSize: imageSize, keypointRadius: keypointRadius)
+  }
+
+  static func read(_ file: COCOFile, imageSize: PixelSize, keypointRadius: Double?) throws(RegionError) -> RegionSet {
     let drawnOn = PixelSize(width: file.image.width, height: file.image.height)
     guard drawnOn == imageSize else { throw .otherSize(mask: drawnOn, radiograph: imageSize) }
     if let radius = keypointRadius { try checkRadius(radius) }

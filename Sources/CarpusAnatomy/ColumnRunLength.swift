@@ -65,27 +65,67 @@ public struct ColumnRunLength: Hashable, Sendable {
 
   /// The pixels.
   public var mask: Mask {
-    var builder = MaskBuilder(size: size)
     let height = size.height
-    let insides = insides
-    guard let first = insides.first, let last = insides.last else { return builder.mask }
-    let columns = first.lowerBound / height..<(last.upperBound - 1) / height + 1
-    let origin = columns.lowerBound * height
-    var bits = [Bool](repeating: false, count: columns.count * height)
-    for range in insides { for offset in range { bits[offset - origin] = true } }
-    for row in 0..<height {
-      var start: Int?
-      for x in columns {
-        if bits[x * height + row - origin] {
-          start = start ?? x
-        } else if let begin = start {
-          builder.append(row: row, columns: begin..<x)
-          start = nil
+    // Rows change sides only where a column differs from the one before: the work is that of the outline.
+    var starts = [Int32](repeating: -1, count: height)
+    var runs: [(row: Int, start: Int32, end: Int32)] = []
+    var previous: [Int] = [], current: [Int] = []
+    func enter(column: Int) {
+      for (first, end) in Self.differences(previous, current) {
+        for row in first..<end {
+          if starts[row] < 0 {
+            starts[row] = Int32(column)
+          } else {
+            runs.append((row, starts[row], Int32(column)))
+            starts[row] = -1
+          }
         }
       }
-      if let begin = start { builder.append(row: row, columns: begin..<columns.upperBound) }
+      (previous, current) = (current, [])
     }
+    var column = 0
+    for range in insides {
+      var start = range.lowerBound
+      while start < range.upperBound {
+        let own = start / height
+        if own > column {
+          enter(column: column)
+          // Between two columns that hold something lies an empty one.
+          if own > column + 1 { enter(column: column + 1) }
+          column = own
+        }
+        let end = min(range.upperBound, (own + 1) * height)
+        current += [start - own * height, end - own * height]
+        start = end
+      }
+    }
+    enter(column: column)
+    enter(column: column + 1)
+    var ofRows = [Int](repeating: 0, count: height + 1)
+    for run in runs { ofRows[run.row + 1] += 1 }
+    for row in 0..<height { ofRows[row + 1] += ofRows[row] }
+    var sorted = runs
+    for run in runs {
+      sorted[ofRows[run.row]] = run
+      ofRows[run.row] += 1
+    }
+    var builder = MaskBuilder(size: size)
+    for run in sorted { builder.append(row: run.row, columns: Int(run.start)..<Int(run.end)) }
     return builder.mask
+  }
+
+  /// What lies in one of two sets of ranges and not in the other; each set is given by its ascending ends in turn.
+  private static func differences(_ first: [Int], _ second: [Int]) -> [(Int, Int)] {
+    var ends: [Int] = []
+    var (i, j) = (0, 0)
+    while i < first.count || j < second.count {
+      let next = min(i < first.count ? first[i] : .max, j < second.count ? second[j] : .max)
+      var count = 0
+      while i < first.count, first[i] == next { (i, count) = (i + 1, count + 1) }
+      while j < second.count, second[j] == next { (j, count) = (j + 1, count + 1) }
+      if count % 2 == 1 { ends.append(next) }
+    }
+    return stride(from: 0, to: ends.count - 1, by: 2).map { (ends[$0], ends[$0 + 1]) }
   }
 
   /// The run-length form of a mask.

@@ -26,6 +26,11 @@ public struct MapGrid: Hashable, Sendable {
     rowEdges = (0...height).map { (Double($0 * inputSize.height) / Double(height) - transform.offsetY) / transform.scaleY }
   }
 
+  /// Where the whole grid lies, in pixels of the radiograph.
+  public var frame: PixelRectangle {
+    PixelRectangle(minX: columnEdges[0], minY: rowEdges[0], maxX: columnEdges[width], maxY: rowEdges[height])
+  }
+
   /// Cell (i, j) in pixels of the radiograph.
   public func cell(row: Int, column: Int) -> PixelRectangle {
     PixelRectangle(minX: columnEdges[column], minY: rowEdges[row], maxX: columnEdges[column + 1], maxY: rowEdges[row + 1])

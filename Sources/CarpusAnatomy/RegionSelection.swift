@@ -1,7 +1,7 @@
 /// Which regions of a file are measured.
 public enum RegionSelection: Sendable, Hashable, CustomStringConvertible {
   case all
-  /// Those that the Sharp/van der Heijde method scores: see `SvdHSite.regionID`.
+  /// Those that count for a place that the Sharp/van der Heijde method scores, as the file's vocabulary has it.
   case sites
   /// Those with one of these ids, of either side.
   case ids(Set<String>)
@@ -28,19 +28,17 @@ public enum RegionSelection: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  private func holds(_ region: Region) -> Bool {
+  private func holds(_ region: Region, in vocabulary: HandVocabulary) -> Bool {
     switch self {
     case .all: true
-    case .sites: Self.siteIDs.contains(region.id)
+    case .sites: vocabulary.term(of: region)?.site != nil
     case .ids(let ids): ids.contains(region.id)
     }
   }
 
-  private static let siteIDs = Set(SvdHSite.allCases.map(\.regionID))
-
   /// - Throws: `RegionError.noRegions` when none is left.
   public func applied(to set: RegionSet) throws(RegionError) -> RegionSet {
     if self == .all { return set }
-    return try RegionSet(size: set.size, regions: set.regions.filter(holds), warnings: set.warnings)
+    return try RegionSet(size: set.size, regions: set.regions.filter { holds($0, in: set.vocabulary) }, warnings: set.warnings, vocabulary: set.vocabulary)
   }
 }

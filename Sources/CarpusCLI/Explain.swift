@@ -14,7 +14,8 @@ struct Explain: ParsableCommand {
 
       Writes explanation.json, map.npy (raw, signed, on the layer's own grid) and, for an image, overlay.png and report.html.
 
-      Regions: a COCO file (polygons, boxes, run lengths, keypoints), or a label map in PNG with a sidecar of the same name in JSON.
+      Regions: a file in any format that `carpus regions` reads (see Docs/Regions.md), or find: hand, background, border and bright objects, found in \
+      the radiograph itself.
       """)
 
   @Argument(help: "The ONNX file, or an ensemble file (.json).")
@@ -26,7 +27,7 @@ struct Explain: ParsableCommand {
   @Option(help: "Instead of a radiograph the network's input as it stands, also a batch (npy).")
   var tensor: String?
 
-  @Option(help: "Regions of the radiograph.")
+  @Option(help: ArgumentHelp("Regions of the radiograph.", valueName: "FILE|find"))
   var regions: String?
 
   @Option(help: ArgumentHelp("Which of the regions are measured: all, sites (those that Sharp and van der Heijde score), or ids with commas between.", valueName: "all|sites|ID,ID"))

@@ -32,18 +32,22 @@ struct Subject {
       let imageName = lastComponent(path)
       self.path = path
       name = imageName
-      let radiograph: Radiograph
-      do { radiograph = try Radiograph.read(at: path) } catch { throw CarpusError(error, file: name) }
+      let bytes: [UInt8], radiograph: Radiograph
+      do { bytes = try FileReading.read(path) } catch { throw CarpusError(error, file: name) }
+      do { radiograph = try Radiograph(pngBytes: bytes) } catch { throw CarpusError(error, file: name) }
+      let digest = regionPath == nil ? nil : Hash.sha256(bytes)
       let preprocessing = try reading.preprocessing()
       let prepared = try preprocessing.prepared(radiograph, name: imageName)
       input = prepared
       tensor = prepared.tensor
       picture = ExplanationReport.Picture(radiograph: radiograph, input: prepared, inputSize: preprocessing.size)
-      regionFile = regionPath.map(lastComponent)
-      regions = try regionPath.map { path throws(CarpusError) in
-        let all = try RegionFiles.read(path, image: imageName, size: radiograph.size, keypointRadius: request.keypointRadius)
+      let origin = try regionPath.map { path throws(CarpusError) in try RegionOrigin(path) }
+      regionFile = origin?.title
+      regions = try origin.map { origin throws(CarpusError) in
+        let all = try origin.regions(
+          of: radiograph, named: path, sha256: digest, keypointRadius: request.keypointRadius, isInverted: preprocessing.isInverted)
         do { return try request.selection.applied(to: all) } catch {
-          throw CarpusError(.usage, "\(lastComponent(path)): none of its \(all.regions.count) regions is one of those that --only names")
+          throw CarpusError(.usage, "\(origin.title): none of its \(all.regions.count) regions is one of those that --only names")
         }
       }
       warnings = radiograph.warnings.map(\.description) + reading.warnings + (regions?.warnings.map(\.description) ?? [])

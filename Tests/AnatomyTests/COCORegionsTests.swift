@@ -163,7 +163,7 @@ func coco(
     #expect(
       error(coco(#"{"image_id": 7, "category_id": 3, "keypoints": [2, 3, 2]}"#, categories: named))
         == .invalid(region: "hand", "1 keypoints, but the category names 2"))
-    #expect(error(Array(#"{"images": []}"#.utf8))?.description.contains("image") == true)
+    #expect(error(Array(#"{"images": [], "categories": [], "annotations": []}"#.utf8))?.description.contains("image") == true)
     #expect(
       error(coco(#"{"image_id": 7, "category_id": 3, "bbox": [2, "3", 4, 4]}"#))?.description.contains("annotations[0].bbox")
         == true)

@@ -44,9 +44,7 @@ enum BoxTableRegions {
     var assembly = RegionAssembly(size: source.imageSize)
     var rows = Array(table.rows.indices)
     if let column = table.column(imageColumns) {
-      var images: [String] = []
-      var seen: Set<String> = []
-      for row in table.rows where seen.insert(row.cells[column]).inserted { images.append(row.cells[column]) }
+      let images = names(table, column)
       let (index, isOther) = try ImageNames(images).choose(source.imageName)
       if isOther { assembly.warnings.append(.onlyImage(RegionName.cleaned(images[index]))) }
       rows = rows.filter { table.rows[$0].cells[column] == images[index] }
@@ -63,6 +61,17 @@ enum BoxTableRegions {
       try assembly.add(identity, box: box)
     }
     return try assembly.set()
+  }
+
+  private static func names(_ table: TextTable, _ column: Int) -> [String] {
+    var seen: Set<String> = []
+    return table.rows.map { $0.cells[column] }.filter { seen.insert($0).inserted }
+  }
+
+  /// Sizes of radiographs are not read: where there are columns `width` and `height`, tools differ in what they mean.
+  static func images(_ table: TextTable) -> [RegionCohort.Image] {
+    guard let column = table.column(imageColumns) else { return [RegionCohort.Image(name: nil, size: nil)] }
+    return names(table, column).map { RegionCohort.Image(name: $0, size: nil) }
   }
 
   private static func laterality(_ text: String, line: Int) throws(RegionError) -> Laterality {

@@ -33,6 +33,18 @@ enum CheXlocalizeRegions {
     return try assembly.set()
   }
 
+  /// In the order of the names, which is all the order that an object has.
+  static func images(_ node: RegionNode) throws(RegionError) -> [RegionCohort.Image] {
+    var images: [RegionCohort.Image] = []
+    for name in keys(of: node) {
+      let image = try node.required(name)
+      var size = try image.optional("img_size")?.integers()
+      if size == nil, let first = keys(of: image).first { size = try image.optional(first)?.optional("size")?.integers() }
+      images.append(RegionCohort.Image(name: name, size: size.flatMap { $0.count == 2 ? PixelSize(width: $0[1], height: $0[0]) : nil }))
+    }
+    return images
+  }
+
   private static func add(polygons node: RegionNode, _ name: String, to assembly: inout RegionAssembly) throws(RegionError) {
     var polygons: [[PixelPoint]] = []
     for polygon in try node.elements() {

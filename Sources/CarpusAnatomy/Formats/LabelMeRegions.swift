@@ -28,12 +28,11 @@ enum LabelMeRegions {
 
   static func read(_ file: RegionNode, source: RegionSource) throws(RegionError) -> RegionSet {
     var assembly = RegionAssembly(size: source.imageSize)
-    let path = try file.optional("imagePath")?.string()
-    if try ImageNames([path]).choose(source.imageName).isOtherName, let path { assembly.warnings.append(.onlyImage(RegionName.cleaned(path))) }
-    if let height = try file.optional("imageHeight")?.integer(), let width = try file.optional("imageWidth")?.integer() {
-      let drawn = PixelSize(width: width, height: height)
-      guard drawn == source.imageSize else { throw .otherSize(mask: drawn, radiograph: source.imageSize) }
+    let image = try image(file)
+    if try ImageNames([image.name]).choose(source.imageName).isOtherName, let name = image.name {
+      assembly.warnings.append(.onlyImage(RegionName.cleaned(name)))
     }
+    if let drawn = image.size, drawn != source.imageSize { throw .otherSize(mask: drawn, radiograph: source.imageSize) }
     var shapes: [Shape] = []
     for node in try file.required("shapes").elements() { shapes.append(try Shape(node)) }
     assembly.dialect = NameDialect(of: shapes.map(\.label))
@@ -48,6 +47,12 @@ enum LabelMeRegions {
       try add(parts.map { shapes[$0] }, radius: radius, to: &assembly)
     }
     return try assembly.set()
+  }
+
+  static func image(_ file: RegionNode) throws(RegionError) -> RegionCohort.Image {
+    let (width, height) = (try file.optional("imageWidth")?.integer(), try file.optional("imageHeight")?.integer())
+    let size = width.flatMap { width in height.map { PixelSize(width: width, height: $0) } }
+    return RegionCohort.Image(name: try file.optional("imagePath")?.string(), size: size)
   }
 
   private static func add(_ shapes: [Shape], radius: Double, to assembly: inout RegionAssembly) throws(RegionError) {

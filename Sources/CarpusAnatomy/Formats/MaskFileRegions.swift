@@ -11,7 +11,7 @@ enum MaskFileRegions {
       guard let file = entry.file, entry.label == nil else {
         throw .invalid(region: entry.id, "a region with a picture of its own has a ‘file’ and no ‘label’")
       }
-      let image = try source.labels(try source.file(file), of: file)
+      let image = try source.document.labels(try source.document.file(file), of: file)
       guard image.size == source.imageSize else { throw .otherSize(mask: image.size, radiograph: source.imageSize) }
       let mask = Mask(size: image.size, columns: 0..<image.size.width, rows: 0..<image.size.height) { x, y in
         Int(image.labels[y * image.size.width + x]) != sidecar.background
@@ -24,6 +24,13 @@ enum MaskFileRegions {
           id: entry.id, name: entry.name ?? entry.joint ?? entry.id, laterality: entry.laterality ?? .unspecified, source: .label(1), mask: mask))
     }
     return try RegionSet(size: source.imageSize, regions: regions, vocabulary: try sidecar.vocabulary())
+  }
+
+  /// The size that the sidecar says, or that of the first picture.
+  static func size(_ sidecar: RegionSidecar, _ document: RegionDocument) throws(RegionError) -> PixelSize? {
+    if let width = sidecar.width, let height = sidecar.height { return PixelSize(width: width, height: height) }
+    guard let file = sidecar.regions.lazy.compactMap(\.file).first else { return nil }
+    return try document.labels(try document.file(file), of: file).size
   }
 
   /// The sidecar first; the pictures have its name, the side and the id in theirs.

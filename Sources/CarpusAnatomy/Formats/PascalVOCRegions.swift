@@ -5,18 +5,26 @@ import CarpusImaging
 /// Source: the annotation guide of the PASCAL Visual Object Classes Challenge. Some tools count from 0; there the box is a pixel too far
 /// to the upper left, and one that begins at 0 is cut off with a warning.
 enum PascalVOCRegions {
-  static func read(_ root: XMLElement, source: RegionSource) throws(RegionError) -> RegionSet {
+  static func image(_ root: XMLElement) throws(RegionError) -> RegionCohort.Image {
     guard root.name == "annotation" else {
       throw .malformed(at: "line \(root.line)", "the first element is ‘annotation’ in Pascal VOC, not ‘\(RegionName.cleaned(root.name))’")
     }
-    var assembly = RegionAssembly(size: source.imageSize)
-    let (_, isOther) = try ImageNames([root.first("filename").map(\.trimmed)]).choose(source.imageName)
-    if isOther, let file = root.first("filename") { assembly.warnings.append(.onlyImage(RegionName.cleaned(file.trimmed))) }
-    if let size = root.first("size") {
-      let drawn = PixelSize(width: try size.integer("width"), height: try size.integer("height"))
-      // Tools that did not open the picture write 0.
-      guard drawn == source.imageSize || drawn == PixelSize(width: 0, height: 0) else { throw .otherSize(mask: drawn, radiograph: source.imageSize) }
+    var size: PixelSize?
+    // Tools that did not open the picture write 0.
+    if let element = root.first("size") {
+      let drawn = PixelSize(width: try element.integer("width"), height: try element.integer("height"))
+      size = drawn == PixelSize(width: 0, height: 0) ? nil : drawn
     }
+    return RegionCohort.Image(name: root.first("filename").map(\.trimmed), size: size)
+  }
+
+  static func read(_ root: XMLElement, source: RegionSource) throws(RegionError) -> RegionSet {
+    var assembly = RegionAssembly(size: source.imageSize)
+    let image = try image(root)
+    if try ImageNames([image.name]).choose(source.imageName).isOtherName, let name = image.name {
+      assembly.warnings.append(.onlyImage(RegionName.cleaned(name)))
+    }
+    if let drawn = image.size, drawn != source.imageSize { throw .otherSize(mask: drawn, radiograph: source.imageSize) }
     let objects = root.children.filter { $0.name == "object" }
     assembly.dialect = NameDialect(of: objects.compactMap { $0.first("name")?.trimmed })
     for object in objects {

@@ -17,29 +17,43 @@ public enum RegionFormat: String, Hashable, Sendable, CaseIterable {
   /// The format that a file is in, by its content.
   ///
   /// - Throws: `RegionError.unknownFormat`; `.malformed` for JSON that is none.
-  public static func detect(_ source: RegionSource) throws(RegionError) -> RegionFormat { try RegionFileContent(source).format }
+  public static func detect(_ document: RegionDocument) throws(RegionError) -> RegionFormat { try RegionFileContent(document).format }
 
   /// Reads regions in whatever format they are.
   ///
   /// - Throws: `RegionError` for anything that is not what it should be; see the readers.
   public static func read(_ source: RegionSource) throws(RegionError) -> RegionSet {
-    if let radius = source.keypointRadius { try COCORegions.checkRadius(radius) }
-    let content = try RegionFileContent(source)
-    return switch content {
-    case .coco(let node):
-      try COCORegions.read(node, imageName: source.imageName, imageSize: source.imageSize, keypointRadius: source.keypointRadius)
-    case .labelMap(let labels, let sidecar): try LabelMapRegions.read(labels, sidecar: sidecar, source: source)
-    case .masks(let sidecar): try MaskFileRegions.read(sidecar, source: source)
-    case .cheXlocalize(let node): try CheXlocalizeRegions.read(node, source: source)
-    case .labelMe(let node): try LabelMeRegions.read(node, source: source)
-    case .pascalVOC(let root): try PascalVOCRegions.read(root, source: source)
-    case .yolo(let lines): try YOLORegions.read(lines, source: source)
-    case .boxes(let table): try BoxTableRegions.read(table, source: source)
-    }
+    try RegionCohort(source.document).regions(
+      of: source.imageName, imageSize: source.imageSize, imageSHA256: source.imageSHA256, keypointRadius: source.keypointRadius)
   }
 
   /// Whether the format keeps bounding boxes only.
   public var holdsBoxesOnly: Bool { self == .boxes || self == .yolo || self == .pascalVOC }
+
+  /// The name for readers.
+  public var title: String {
+    switch self {
+    case .coco: "COCO"
+    case .labelMap: "label map"
+    case .masks: "one mask for each region"
+    case .cheXlocalize: "CheXlocalize"
+    case .boxes: "table of boxes"
+    case .yolo: "YOLO"
+    case .pascalVOC: "Pascal VOC"
+    case .labelMe: "LabelMe"
+    }
+  }
+
+  /// What its files' names end in.
+  public var fileExtension: String {
+    switch self {
+    case .coco, .masks, .cheXlocalize, .labelMe: "json"
+    case .labelMap: "png"
+    case .boxes: "csv"
+    case .yolo: "txt"
+    case .pascalVOC: "xml"
+    }
+  }
 
   /// The format that a file name asks for: `.png` a label map, `.csv` boxes, `.xml` Pascal VOC, `.txt` YOLO, else COCO.
   public init(forFileNamed name: String) {
@@ -52,82 +66,20 @@ public enum RegionFormat: String, Hashable, Sendable, CaseIterable {
   /// - Parameters:
   ///   - name: of the file to write, without a folder.
   ///   - imageName: the radiograph's file name.
+  ///   - classes: the `classes.txt` that is there already, as YOLO's files of one folder share it; new names come behind its lines.
   /// - Throws: `RegionError.notHeld` where the format cannot hold a region: a label map no overlap, some formats no unknown side.
-  public func write(_ set: RegionSet, named name: String, imageName: String) throws(RegionError) -> [RegionFile] {
+  public func write(
+    _ set: RegionSet, named name: String, imageName: String, classes: [UInt8] = []
+  ) throws(RegionError) -> [RegionFile] {
     switch self {
     case .coco: try COCORegions.write(set, named: name, imageName: imageName)
     case .labelMap: try LabelMapRegions.write(set, named: name)
     case .masks: try MaskFileRegions.write(set, named: name)
     case .cheXlocalize: try CheXlocalizeRegions.write(set, named: name, imageName: imageName)
     case .boxes: try BoxTableRegions.write(set, named: name, imageName: imageName)
-    case .yolo: try YOLORegions.write(set, named: name)
+    case .yolo: try YOLORegions.write(set, named: name, classes: YOLORegions.classes(classes))
     case .pascalVOC: try PascalVOCRegions.write(set, named: name, imageName: imageName)
     case .labelMe: try LabelMeRegions.write(set, named: name, imageName: imageName)
-    }
-  }
-}
-
-/// A file of regions, recognised and taken apart.
-enum RegionFileContent {
-  case coco(RegionNode), labelMap(LabelImage, RegionSidecar), masks(RegionSidecar), cheXlocalize(RegionNode), labelMe(RegionNode)
-  case pascalVOC(XMLElement), yolo([Substring]), boxes(TextTable)
-
-  init(_ source: RegionSource) throws(RegionError) {
-    if source.bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) {
-      let labels = try source.labels(source.bytes, of: source.name)
-      let sidecar = try RegionSidecar(try source.first(of: [source.stem + ".json", source.name + ".json"]))
-      self = .labelMap(labels, sidecar)
-      return
-    }
-    switch source.bytes.first(where: { ![9, 10, 13, 32, 0xef, 0xbb, 0xbf].contains($0) }) {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): self = try RegionFileContent(json: try RegionNode(source.bytes), source)
-    case UInt8(ascii: "<"): self = .pascalVOC(try XMLReader.read(try source.text()))
-    case nil: throw .unknownFormat
-    default:
-      let text = try source.text()
-      if let lines = YOLORegions.lines(of: text) {
-        self = .yolo(lines)
-      } else if let table = try TextTable(text) {
-        self = .boxes(table)
-      } else {
-        throw .unknownFormat
-      }
-    }
-  }
-
-  private init(json node: RegionNode, _ source: RegionSource) throws(RegionError) {
-    guard node.isObject else { throw .unknownFormat }
-    if try node.optional("schema") != nil {
-      let sidecar = try RegionSidecar(node)
-      if sidecar.regions.contains(where: { $0.file != nil }) {
-        self = .masks(sidecar)
-      } else {
-        let name = source.name.lowercased().hasSuffix(".png.json") ? source.stem : source.stem + ".png"
-        self = .labelMap(try source.labels(try source.file(name), of: name), sidecar)
-      }
-    } else if try node.optional("shapes") != nil {
-      self = .labelMe(node)
-    } else if try node.optional("images") != nil {
-      self = .coco(node)
-    } else if try CheXlocalizeRegions.isFile(node) {
-      self = .cheXlocalize(node)
-    } else if try node.optional("annotations") != nil {
-      self = .coco(node)
-    } else {
-      throw .unknownFormat
-    }
-  }
-
-  var format: RegionFormat {
-    switch self {
-    case .coco: .coco
-    case .labelMap: .labelMap
-    case .masks: .masks
-    case .cheXlocalize: .cheXlocalize
-    case .labelMe: .labelMe
-    case .pascalVOC: .pascalVOC
-    case .yolo: .yolo
-    case .boxes: .boxes
     }
   }
 }

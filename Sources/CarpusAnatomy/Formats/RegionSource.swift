@@ -1,10 +1,8 @@
 public import CarpusImaging
 
-/// A file of regions with what a reader must know beside it.
+/// A file of regions and the radiograph whose regions are wanted.
 public struct RegionSource {
-  /// The file's name without its folder.
-  public let name: String
-  public let bytes: [UInt8]
+  public let document: RegionDocument
   /// The radiograph's name or path, where files speak of several.
   public let imageName: String?
   public let imageSize: PixelSize
@@ -12,51 +10,15 @@ public struct RegionSource {
   public var imageSHA256: String?
   /// The radius of the disc around a marked point, in pixels.
   public var keypointRadius: Double?
-  /// The bytes of another file of the same folder, `nil` where there is none. Asked with plain names only.
-  public let companion: (String) throws(RegionError) -> [UInt8]?
 
   public init(
-    name: String, bytes: [UInt8], imageName: String?, imageSize: PixelSize, imageSHA256: String? = nil, keypointRadius: Double? = nil,
-    companion: @escaping (String) throws(RegionError) -> [UInt8]? = { _ throws(RegionError) in nil }
+    _ document: RegionDocument, imageName: String?, imageSize: PixelSize, imageSHA256: String? = nil, keypointRadius: Double? = nil
   ) {
-    self.name = name
-    self.bytes = bytes
+    self.document = document
     self.imageName = imageName
     self.imageSize = imageSize
     self.imageSHA256 = imageSHA256
     self.keypointRadius = keypointRadius
-    self.companion = companion
-  }
-
-  /// The name without its last extension.
-  var stem: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
-
-  /// A file of the same folder that a file names; a name with a folder in it would leave the folder.
-  func file(_ name: String) throws(RegionError) -> [UInt8] {
-    let isPlain = !name.isEmpty && name.utf8.count <= 255 && name != "." && name != ".." && !name.utf8.contains { $0 == 0 || $0 == 47 || $0 == 92 }
-    guard isPlain else { throw .malformed(at: RegionName.cleaned(name), "a plain file name without folders is needed") }
-    guard let bytes = try companion(name) else { throw .missingFile(RegionName.cleaned(name)) }
-    return bytes
-  }
-
-  /// The first of several files of the folder that is there.
-  func first(of names: [String]) throws(RegionError) -> [UInt8] {
-    for name in names { if let bytes = try companion(name) { return bytes } }
-    throw .missingFile(RegionName.cleaned(names.first ?? ""))
-  }
-
-  /// The text of the file.
-  func text() throws(RegionError) -> String {
-    guard bytes.count <= RegionLimits.bytes else { throw .tooMuch("bytes", bytes.count, limit: RegionLimits.bytes) }
-    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    guard let text = String(validating: bytes[start...], as: UTF8.self), !text.utf8.contains(0) else {
-      throw .malformed(at: "", "the text is not UTF-8")
-    }
-    return text
-  }
-
-  func labels(_ bytes: [UInt8], of name: String) throws(RegionError) -> LabelImage {
-    do { return try LabelImage(pngBytes: bytes) } catch { throw .malformed(at: RegionName.cleaned(name), error.description) }
   }
 }
 

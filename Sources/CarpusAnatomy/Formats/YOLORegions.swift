@@ -15,10 +15,7 @@ enum YOLORegions {
   }
 
   static func read(_ lines: [Substring], source: RegionSource) throws(RegionError) -> RegionSet {
-    let classBytes = try source.first(of: ["classes.txt", "labels.txt", "obj.names"])
-    guard let text = String(validating: classBytes, as: UTF8.self) else { throw .malformed(at: "classes.txt", "the text is not UTF-8") }
-    var classes = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { String($0) }
-    while classes.last?.allSatisfy(\.isWhitespace) == true { classes.removeLast() }
+    let classes = try classes(try source.document.first(of: ["classes.txt", "labels.txt", "obj.names"]))
     var assembly = RegionAssembly(size: source.imageSize)
     assembly.dialect = NameDialect(of: classes)
     for (index, line) in lines.enumerated() {
@@ -59,23 +56,34 @@ enum YOLORegions {
     return try assembly.set()
   }
 
+  /// The names of the classes in the bytes of `classes.txt`.
+  static func classes(_ bytes: [UInt8]) throws(RegionError) -> [String] {
+    guard bytes.count <= RegionLimits.bytes, let text = String(validating: bytes, as: UTF8.self) else {
+      throw .malformed(at: "classes.txt", "the text is not UTF-8")
+    }
+    var classes = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { String($0) }
+    while classes.last?.allSatisfy(\.isWhitespace) == true { classes.removeLast() }
+    return classes
+  }
+
   /// Shares are written with few digits: what comes within a hundredth of a pixel of half a pixel is meant to be there.
   private static func snapped(_ value: Double) -> Double {
     let half = (value * 2).rounded() / 2
     return abs(value - half) < 0.01 ? half : value
   }
 
-  static func write(_ set: RegionSet, named name: String) throws(RegionError) -> [RegionFile] {
+  static func write(_ set: RegionSet, named name: String, classes: [String]) throws(RegionError) -> [RegionFile] {
     guard name.lowercased() != "classes.txt" else { throw .notHeld("YOLO's format", "its regions in classes.txt, where the names are") }
-    var classes: [String] = []
+    var classes = classes
     var text = ""
     for region in set.regions {
       guard let box = region.mask.bounds else { continue }
       let title = try RegionName.sided(region, in: "YOLO's format")
       let (width, height) = (Double(set.size.width), Double(set.size.height))
       let numbers = [(box.minX + box.maxX) / 2 / width, (box.minY + box.maxY) / 2 / height, (box.maxX - box.minX) / width, (box.maxY - box.minY) / height]
-      text += "\(classes.count) \(numbers.map { "\($0)" }.joined(separator: " "))\n"
-      classes.append(title)
+      let number = classes.firstIndex(of: title) ?? classes.count
+      if number == classes.count { classes.append(title) }
+      text += "\(number) \(numbers.map { "\($0)" }.joined(separator: " "))\n"
     }
     return [
       RegionFile(name: name, bytes: Array(text.utf8)),

@@ -43,6 +43,31 @@ struct CommonGrid {
     isExact = false
   }
 
+  /// The weighted sum of members' maps, `Σ wᵢ · mapᵢ`, and the grid that it is on. A member without weight is not on the map, nor does the grid heed it.
+  ///
+  /// - Parameter maps: each with what it covers, in pixels of the radiograph.
+  /// - Precondition: at least one map, as many weights.
+  static func sum(of maps: [(map: AttributionMap, frame: PixelRectangle)], weights: [Double]) -> (map: AttributionMap, grid: CommonGrid) {
+    let heard = zip(maps, weights).filter { $0.1 != 0 }
+    let grid = CommonGrid(of: heard.isEmpty ? maps : heard.map(\.0))
+    var values = [Double](repeating: 0, count: grid.height * grid.width)
+    for (entry, weight) in heard {
+      for (index, value) in grid.values(of: entry.map, over: entry.frame).enumerated() { values[index] += weight * value }
+    }
+    let layers = maps.map(\.map.layer)
+    let layer = Set(layers).count == 1 ? layers[0] : layers.joined(separator: ", ")
+    return (AttributionMap(method: maps[0].map.method, layer: layer, height: grid.height, width: grid.width, values: values), grid)
+  }
+
+  /// One pixel for each cell.
+  var size: PixelSize { PixelSize(width: width, height: height) }
+
+  /// From the radiograph to this grid.
+  var transform: PixelTransform {
+    let scaleX = Double(width) / (frame.maxX - frame.minX), scaleY = Double(height) / (frame.maxY - frame.minY)
+    return PixelTransform(scaleX: scaleX, scaleY: scaleY, offsetX: -frame.minX * scaleX, offsetY: -frame.minY * scaleY)
+  }
+
   /// The smallest number that all divide; `nil` where it is too large for a grid.
   private static func commonMultiple(_ numbers: [Int]) -> Int? {
     var multiple = 1

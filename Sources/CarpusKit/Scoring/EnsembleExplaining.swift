@@ -9,7 +9,7 @@ extension Ensemble {
   ///
   /// The weights of a median are those of the members in the middle for this radiograph.
   func explained(_ request: ExplanationRequest) throws(CarpusError) -> ExplanationReport {
-    guard case .image(let imagePath, let regionPath) = request.subject else {
+    guard case .image(let imagePath, _) = request.subject else {
       throw CarpusError(.usage, "\(name) is an ensemble, whose members prepare their inputs each in its own way: give --image, not --tensor")
     }
     guard request.target == nil, request.layer == nil else {
@@ -26,24 +26,14 @@ extension Ensemble {
     let score = file.combination.score(of: scores)
     let pictures = reports.compactMap(\.picture)
     let entries = zip(reports, pictures).map { (map: $0.maps[0], frame: $1.transform.backward(PixelRectangle($1.inputSize))) }
-    // What has no weight is not on the map.
-    let heard = zip(entries, weights).filter { $0.1 != 0 }
-    let grid = CommonGrid(of: heard.isEmpty ? entries : heard.map(\.0))
-    var values = [Double](repeating: 0, count: grid.height * grid.width)
-    for (entry, weight) in heard {
-      for (index, value) in grid.values(of: entry.map, over: entry.frame).enumerated() { values[index] += weight * value }
-    }
-    let layers = reports.map { $0.maps[0].layer }
-    let map = AttributionMap(
-      method: request.method, layer: Set(layers).count == 1 ? layers[0] : layers.joined(separator: ", "), height: grid.height, width: grid.width,
-      values: values)
+    let (map, grid) = CommonGrid.sum(of: entries, weights: weights)
     let picture = grid.picture(like: pictures[0])
     let intercept = zip(weights, reports).reduce(file.combination.intercept) { $0 + $1.0 * $1.1.budgets[0].intercept }
     var budget = ScoreBudget(score: score, intercept: intercept, explained: map.sum)
     var measurement: ExplanationReport.Measurement?
     var warnings = zip(file.members, reports).flatMap { member, report in report.warnings.map { "\(member.name): \($0)" } }
-    if let regions = reports[0].measurement?.regions {
-      let measured = try ExplanationReport.Measurement.of(map, in: regions, picture, source: lastComponent(regionPath ?? ""))
+    if let first = reports[0].measurement {
+      let measured = try ExplanationReport.Measurement.of(map, in: first.regions, picture, source: first.source)
       measurement = measured.measurement
       budget = measured.measurement.focus.budget(score: score, intercept: intercept)
       warnings += measured.warnings
@@ -104,9 +94,6 @@ extension Ensemble {
 extension CommonGrid {
   /// The radiograph with this grid in place of a network's input: one pixel for each cell.
   fileprivate func picture(like picture: ExplanationReport.Picture) -> ExplanationReport.Picture {
-    let size = PixelSize(width: width, height: height)
-    let scaleX = Double(width) / (frame.maxX - frame.minX), scaleY = Double(height) / (frame.maxY - frame.minY)
-    let transform = PixelTransform(scaleX: scaleX, scaleY: scaleY, offsetX: -frame.minX * scaleX, offsetY: -frame.minY * scaleY)
     let content = transform.forward(PixelRectangle(picture.radiograph.size))
     return ExplanationReport.Picture(
       radiograph: picture.radiograph, transform: transform, inputSize: size,
