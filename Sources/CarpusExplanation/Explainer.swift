@@ -110,8 +110,15 @@ public struct Explainer: Sendable {
   ///
   /// - Parameter tensor: the images; they matter only where a part of the network bypasses the layer.
   public func intercepts(for tensor: Tensor, threads: Int) throws(ExplanationError) -> [Double] {
+    try intercepts(for: tensor, in: tailWorkspace(threads: threads))
+  }
+
+  /// The same in memory that was made before.
+  ///
+  /// - Parameter workspace: from `tailWorkspace`.
+  public func intercepts(for tensor: Tensor, in workspace: Workspace) throws(ExplanationError) -> [Double] {
     guard case .tensor(let type) = graph.type(of: layer.value), let shape = type.shape.shape else { return [] }
-    return try targets(with: Tensor(zeros: type.elementType, shape: shape), for: tensor, threads: threads)
+    return try targets(with: Tensor(zeros: type.elementType, shape: shape), for: tensor, in: workspace)
   }
 
   /// How well the gradient predicts the change of the score when the layer is scaled:
@@ -123,8 +130,9 @@ public struct Explainer: Sendable {
     func scaled(_ factor: Double) -> Tensor {
       Tensor(layer.doubles.map { $0 * factor }, shape: layer.shape).converted(to: layer.elementType)
     }
-    let above = try targets(with: scaled(1 + step), for: tensor, threads: threads)
-    let below = try targets(with: scaled(1 - step), for: tensor, threads: threads)
+    let workspace = tailWorkspace(threads: threads)
+    let above = try targets(with: scaled(1 + step), for: tensor, in: workspace)
+    let below = try targets(with: scaled(1 - step), for: tensor, in: workspace)
     let products = zip(layer.doubles, evidence.gradients.doubles).map { $0 * $1 }
     let count = products.count / images
     return (0..<images).map { image in
@@ -135,10 +143,15 @@ public struct Explainer: Sendable {
     }.max() ?? 0
   }
 
+  /// Memory for what is behind the layer.
+  public func tailWorkspace(threads: Int) -> Workspace { Workspace(tail, threads: threads) }
+
   /// The target's value for each image when the layer has a given value.
-  private func targets(with activations: Tensor, for tensor: Tensor, threads: Int) throws(ExplanationError) -> [Double] {
+  ///
+  /// - Parameter workspace: from `tailWorkspace`.
+  func targets(with activations: Tensor, for tensor: Tensor, in workspace: Workspace) throws(ExplanationError) -> [Double] {
     let values: [RunValue]
-    do { values = try Workspace(tail, threads: threads).run([input: tensor, layer.name: activations]) } catch { throw .graph(error) }
+    do { values = try workspace.run([input: tensor, layer.name: activations]) } catch { throw .graph(error) }
     guard let output = values.first?.tensor else { throw .target("output '\(target.output)' is not a tensor") }
     return try target.values(in: output, images: images)
   }

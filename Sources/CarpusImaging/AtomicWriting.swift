@@ -66,6 +66,20 @@ public enum AtomicWriting {
     flushFolder(folder)
   }
 
+  /// Puts a finished file of the same folder in the place of another, if there is one: flushes it to the disk and renames it.
+  ///
+  /// - Throws: `FileWritingError`; then both files are as they were.
+  public static func move(_ temporary: String, to path: String) throws(FileWritingError) {
+    guard !temporary.utf8.contains(0), !path.utf8.contains(0) else { throw .cannotCreate(reason: "its name is not a file name") }
+    let file = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .cannotCreate(reason: systemReason()) }
+    let isFlushed = fsync(file) == 0
+    close(file)
+    guard isFlushed else { throw .ioError(reason: systemReason()) }
+    guard unsafe rename(temporary, path) == 0 else { throw .cannotCreate(reason: systemReason()) }
+    flushFolder(path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./")
+  }
+
   private static func write(
     toAndClose file: CInt, _ fill: (inout FileSink) throws(FileWritingError) -> Void
   ) throws(FileWritingError) {

@@ -74,7 +74,7 @@ extension CSVTable {
   var columnList: String { header.prefix(8).map(Self.shown).joined(separator: ", ") + (header.count > 8 ? ", …" : "") }
 
   /// The names of the images' files, without folders.
-  fileprivate func imageNames() throws(CSVError) -> [String] {
+  func imageNames() throws(CSVError) -> [String] {
     guard let column = column("image") else { throw .file("A column 'image' is needed; the columns are \(columnList).") }
     guard rowCount > 0 else { throw .file("The table has no rows below its header.") }
     var rows: [String: Int] = [:], names: [String] = []
