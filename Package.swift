@@ -38,6 +38,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
@@ -59,6 +60,7 @@ let package = Package(
     // 4
     library("CarpusScoring", ["CarpusAnatomy", "CarpusImaging"]),
     library("CarpusPhantom", ["CarpusScoring", "CarpusAnatomy", "CarpusImaging"]),
+    library("CarpusStore", [.product(name: "GRDB", package: "GRDB.swift")]),
     // 5
     library(
       "CarpusReporting",
@@ -68,7 +70,7 @@ let package = Package(
       "CarpusKit",
       [
         "CarpusTensors", "CarpusGraphs", "CarpusImaging", "CarpusONNX", "CarpusExplanation", "CarpusAnatomy", "CarpusScoring",
-        "CarpusPhantom", "CarpusReporting",
+        "CarpusPhantom", "CarpusReporting", "CarpusStore",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // 7
@@ -85,6 +87,7 @@ let package = Package(
     tests("ExplanationTests", ["CarpusExplanation", "CarpusGraphs", "CarpusONNX", "CarpusTensors", "CarpusTestSupport"]),
     tests("AnatomyTests", ["CarpusAnatomy", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
     tests("ScoringTests", ["CarpusScoring", "CarpusAnatomy", "CarpusImaging", "CarpusTestSupport"]),
+    tests("StoreTests", ["CarpusStore"]),
     tests("PhantomTests", ["CarpusPhantom", "CarpusScoring", "CarpusAnatomy", "CarpusImaging", "CarpusTestSupport"]),
     tests(
       "ReportingTests", ["CarpusReporting", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusTensors", "CarpusTestSupport"]),
@@ -92,7 +95,7 @@ let package = Package(
       "KitTests",
       [
         "CarpusKit", "CarpusCLI", "CarpusAnatomy", "CarpusExplanation", "CarpusImaging", "CarpusONNX", "CarpusPhantom", "CarpusReporting", "CarpusScoring",
-        "CarpusTensors",
+        "CarpusStore", "CarpusTensors",
         "CarpusTestSupport",
       ]),
   ],

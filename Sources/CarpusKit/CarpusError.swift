@@ -3,6 +3,7 @@ import CarpusExplanation
 import CarpusGraphs
 import CarpusImaging
 import CarpusONNX
+import CarpusStore
 
 /// What went wrong, in a sentence for the user, with the exit code of the command.
 ///
@@ -19,6 +20,8 @@ public struct CarpusError: Error, Sendable, Hashable, CustomStringConvertible {
     case software = 70
     case cannotCreate = 73
     case ioError = 74
+    /// Somebody else is at work there.
+    case tryAgain = 75
   }
 
   public let code: Code
@@ -79,6 +82,17 @@ extension CarpusError {
     case .otherFormat: self.init(.unavailable, "\(file): \(error)")
     case .png, .notLabels: self.init(.badData, "\(file): \(error)")
     }
+  }
+
+  init(_ error: StoreError, file: String) {
+    let code: Code = switch error {
+    case .cannotOpen: .noInput
+    case .busy: .tryAgain
+    case .damaged, .notOne: .badData
+    case .ioError: .ioError
+    case .otherStudy: .usage
+    }
+    self.init(code, "\(file): \(error)")
   }
 
   init(_ error: FileWritingError, file: String) {

@@ -49,7 +49,7 @@ extension ErrorComparison {
 
 extension Estimate {
   /// `value`, `lower`, `upper`, `null` where absent, and then the `reason`.
-  fileprivate var json: JSONText {
+  var json: JSONText {
     let range = try? interval.get()
     var reason: Undefined?
     if case .failure(let failure) = interval { reason = failure }
