@@ -12,7 +12,10 @@ struct Explain: ParsableCommand {
       Docs/Model-cards.md), which also says what is explained unless --target and --layer do. Of an ensemble the map is that of its members, \
       each weighted as its score is, and map.NAME.npy is each member's own.
 
-      Writes explanation.json, map.npy (raw, signed, on the layer's own grid) and, for an image, overlay.png and report.html.
+      Writes explanation.json, map.npy (raw, signed, on the layer's own grid) and, for an image, overlay.png, report.html and figures/ (SVG and PNG, for papers).
+
+      Given more than once, --method and --layer make more maps of the same score, shown beside the first. --occlusion covers every scored joint and \
+      every marker in its turn and scores again; --checks makes the map again without a gradient, and of the radiograph moved a little.
 
       Regions: a file in any format that `carpus regions` reads (see Docs/Regions.md), or find: hand, background, border and bright objects, found in \
       the radiograph itself.
@@ -36,14 +39,32 @@ struct Explain: ParsableCommand {
   @Option(help: "Radius of the disc around a keypoint, in pixels of the radiograph.")
   var keypointRadius: Double?
 
-  @Option(help: "How the map is made: \(Explanation.methods.joined(separator: ", ")).")
-  var method = Explanation.methods[0]
+  @Option(help: "How the map is made: \(Explanation.methods.joined(separator: ", ")). (default: \(Explanation.methods[0]))")
+  var method: [String] = []
 
   @Option(help: ArgumentHelp("What is explained. Without it what the card says, or the first output; of several classes the highest.", valueName: "OUTPUT[:INDEX]"))
   var target: String?
 
-  @Option(help: ArgumentHelp("Where it is explained: auto is what the card says, or the last feature map that the target depends on.", valueName: "auto|TENSOR"))
-  var layer = "auto"
+  @Option(help: ArgumentHelp("Where it is explained: auto is what the card says, or the last feature map that the target depends on. (default: auto)", valueName: "auto|TENSOR"))
+  var layer: [String] = []
+
+  @Flag(help: "Cover each scored place, and each marker or other object, and score again.")
+  var occlusion = false
+
+  @Flag(help: "Test the map: against one made without a gradient, and on the radiograph moved a little and exposed otherwise.")
+  var checks = false
+
+  @Option(help: ArgumentHelp("Places drawn at random within the hand, for each region's chance level; 0 for none.", valueName: "N"))
+  var draws = 200
+
+  @Option(help: "Of the places that are drawn.")
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("The readers' score of this radiograph, or a table with columns image and total.", valueName: "POINTS|SCORES.csv"))
+  var reference: String?
+
+  @Option(help: "When the report is made, printed as it stands; without it there is no time on it, and the same inputs give the same bytes.")
+  var time: String?
 
   @Option(help: "The folder to write into; it is made.")
   var output: String
@@ -55,6 +76,10 @@ struct Explain: ParsableCommand {
   func validate() throws {
     guard (image == nil) != (tensor == nil) else { throw ValidationError("give either --image or --tensor") }
     guard only == .all || regions != nil else { throw ValidationError("--only needs --regions") }
+    guard (0...10_000).contains(draws) else { throw ValidationError("--draws is 0…10000") }
+    guard tensor == nil || (method.count < 2 && layer.count < 2 && !occlusion && reference == nil) else {
+      throw ValidationError("--occlusion, --reference, and more than one --method or --layer need --image")
+    }
     guard regions == nil || image != nil else { throw ValidationError("--regions needs --image: they are drawn on a radiograph") }
   }
 
@@ -62,9 +87,15 @@ struct Explain: ParsableCommand {
     let use = try modelOptions.use(preparation)
     let folder = try OutputFolder(output)
     let subject: ExplanationRequest.Subject = if let image { .image(path: image, regions: regions) } else { .tensor(path: tensor ?? "") }
+    let layers = layer.map { $0 == "auto" ? nil : $0 }
+    var detail = ExplanationDetail()
+    detail.otherMethods = Array(method.dropFirst())
+    detail.otherLayers = layers.dropFirst().compactMap(\.self)
+    (detail.covers, detail.checks, detail.draws, detail.seed, detail.time) = (occlusion, checks, image == nil ? 0 : draws, seed, time)
+    detail.reference = try reference.map { try Explanation.reference($0, image: image ?? "") }
     let request = ExplanationRequest(
-      subject: subject, target: target, layer: layer == "auto" ? nil : layer, method: method, use: use,
-      keypointRadius: keypointRadius, selection: only, threads: compute.threads, commandLine: CommandLineText.withoutPaths())
+      subject: subject, target: target, layer: layers.first ?? nil, method: method.first ?? Explanation.methods[0], use: use,
+      keypointRadius: keypointRadius, selection: only, threads: compute.threads, commandLine: CommandLineText.withoutPaths(), detail: detail)
     let report = try Explanation.report(ofModelAt: model, request)
     try Explanation.write(report, to: folder)
     if !compute.quiet { report.warnings.forEach(Console.warning) }

@@ -27,9 +27,11 @@ public enum Demonstration {
     let scorer = try Scorer(path: root + "/" + ensemble)
     let scores = try scorer.scores(of: images.map { folder + $0 }, threads: threads)
     let highest = scores.indices.max { (scores[$0].score ?? 0) < (scores[$1].score ?? 0) } ?? 0
+    var detail = ExplanationDetail()
+    detail.draws = 200
     let request = ExplanationRequest(
       subject: .image(path: folder + images[highest], regions: root + "/" + cohort + "/regions.coco.json"), selection: .sites, threads: threads,
-      commandLine: commandLine)
+      commandLine: commandLine, detail: detail)
     return Outcome(
       scores: ScoreListing.lines(scores, of: scorer), image: images[highest],
       report: try Explanation.report(ofModelAt: root + "/" + ensemble, request))

@@ -14,6 +14,8 @@ struct Subject {
   let picture: ExplanationReport.Picture?
   let regions: RegionSet?
   let regionFile: String?
+  /// Of a radiograph: hands, background and what may mislead, also where these are not among the measured regions.
+  let landmarks: LandmarkRegions?
   /// Of a radiograph, as the network was given it.
   let input: ModelInput?
   let warnings: [String]
@@ -24,7 +26,7 @@ struct Subject {
       self.path = path
       name = lastComponent(path)
       tensor = try TensorFiles.read(path)
-      (picture, regions, regionFile, input, warnings) = (nil, nil, nil, nil, [])
+      (picture, regions, regionFile, input, landmarks, warnings) = (nil, nil, nil, nil, nil, [])
       guard tensor.shape.rank > 0, tensor.shape[0] > 0 else {
         throw CarpusError(.badData, "\(name): a batch of images is needed, not a tensor of shape \(tensor.shape)")
       }
@@ -43,11 +45,13 @@ struct Subject {
       picture = ExplanationReport.Picture(radiograph: radiograph, input: prepared, inputSize: preprocessing.size)
       let origin = try regionPath.map { path throws(CarpusError) in try RegionOrigin(path) }
       regionFile = origin?.title
-      regions = try origin.map { origin throws(CarpusError) in
-        let all = try origin.regions(
-          of: radiograph, named: path, sha256: digest, keypointRadius: request.keypointRadius, isInverted: preprocessing.isInverted)
+      let all = try origin.map { origin throws(CarpusError) in
+        try origin.regions(of: radiograph, named: path, sha256: digest, keypointRadius: request.keypointRadius, isInverted: preprocessing.isInverted)
+      }
+      landmarks = LandmarkRegions(of: radiograph, all)
+      regions = try all.map { all throws(CarpusError) in
         do { return try request.selection.applied(to: all) } catch {
-          throw CarpusError(.usage, "\(origin.title): none of its \(all.regions.count) regions is one of those that --only names")
+          throw CarpusError(.usage, "\(origin?.title ?? ""): none of its \(all.regions.count) regions is one of those that --only names")
         }
       }
       warnings = radiograph.warnings.map(\.description) + reading.warnings + (regions?.warnings.map(\.description) ?? [])

@@ -20,17 +20,17 @@ struct LayerColor: Hashable {
 /// The colours of a map for the eye.
 struct MapColors {
   enum Scheme {
-    /// Blue below 0, red above; the opacity is proportional to the size of the value: nothing at 0, `largestOpacity` at
-    /// the limit. The colour begins at `firstSaturation` of the way from white, because a veil of near-white would look
-    /// like part of the radiograph.
+    /// Blue below 0, red above; the opacity grows with the square root of the size of the value: nothing at 0, `largestOpacity` at
+    /// the limit. Were it proportional, a map whose evidence lies in few cells would show these alone. The colour begins at `firstSaturation` of the way
+    /// from white, because a veil of near-white would look like part of the radiograph.
     case signed
     /// Viridis for the size of the value, with one opacity; nothing where the map is exactly 0.
     case magnitude
   }
 
-  static let largestOpacity = 0.6
-  static let firstSaturation = 0.5
-  static let magnitudeOpacity = 0.5
+  static let largestOpacity = 0.8
+  static let firstSaturation = 0.7
+  static let magnitudeOpacity = 0.6
 
   let scheme: Scheme
   /// The end of the colour bar: the largest size of a value. 0 for a map of zeros.
@@ -60,7 +60,7 @@ struct MapColors {
     let saturation = firstSaturation + (1 - firstSaturation) * abs(fraction)
     return LayerColor(
       color: ColorMap.blueWhiteRed.color(of: fraction < 0 ? -saturation : saturation, in: -1...1),
-      alpha: UInt8((abs(fraction) * largestOpacity * 255).rounded()))
+      alpha: UInt8((abs(fraction).squareRoot() * largestOpacity * 255).rounded()))
   }
 
   subscript(value: Double) -> LayerColor {

@@ -4,10 +4,13 @@ public import CarpusImaging
 
 /// `overlay.png`: the radiograph with the map over it, the regions' outlines and a colour bar with raw values.
 ///
-/// A view for the eye: the map is enlarged between its cells and coloured symmetrically around 0; its opacity is
-/// proportional to the size of the value, at most 0.6, so that the radiograph stays visible.
+/// A view for the eye: the map is enlarged between its cells and coloured symmetrically around 0; its opacity
+/// grows with the square root of the size of the value, up to 0.8, so that the radiograph stays visible. Joints are outlined, bones and zones beside them are not;
+/// the twelve with the most points have their numbers.
 public enum Overlay {
   static let longestSide = 1600
+  /// Numbers that stand on a picture from the beginning.
+  static let numberedCount = 12
 
   private static let paper = RGBColor(grey: 255)
   private static let ink = RGBColor(grey: 20)
@@ -35,7 +38,7 @@ public enum Overlay {
       height: max(view.size.height, bar.smallestHeight) + footer)
     var canvas = Canvas(size: size, color: paper)
     paint(view, map, picture, on: &canvas)
-    outline(report.numberedRegions, on: view.size, scale: scale, canvas: &canvas)
+    outline(report.numberedRegions.filter(\.isOutlined), on: view.size, scale: scale, canvas: &canvas)
     bar.draw(on: &canvas, left: view.size.width, height: size.height - footer, ink: ink)
     canvas.draw(notice, x: 4 * scale, y: size.height - footer + 3 * scale, scale: scale, ink)
     return canvas
@@ -64,7 +67,7 @@ public enum Overlay {
     let labels = zip(regions, outlines).map {
       (outline: $1, width: (Glyphs.width(of: String($0.number)) + 4) * scale, height: (Glyphs.height + 1) * scale)
     }
-    for (region, box) in zip(regions, LabelPlacement.boxes(for: labels, gap: scale, in: view)) {
+    for (region, box) in zip(regions, LabelPlacement.boxes(for: labels, gap: scale, in: view)).prefix(numberedCount) {
       canvas.fill(x: box.x, y: box.y, width: box.width, height: box.height, casing)
       canvas.draw(String(region.number), x: box.x + 2 * scale, y: box.y + 3 * scale / 2, scale: scale, core)
     }

@@ -61,8 +61,8 @@ import Testing
     let keys = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }
       .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
     #expect(keys == [
-      "schema", "notice", "model", "image", "prediction", "target", "map", "budget", "regionSource", "regions", "overall", "radiograph",
-      "input", "preprocessing", "inputs", "members", "checks", "warnings", "provenance",
+      "schema", "notice", "model", "image", "prediction", "target", "map", "budget", "regionSource", "regions", "overall", "landmarks",
+      "reference", "covering", "otherMaps", "radiograph", "input", "preprocessing", "inputs", "members", "verdicts", "checks", "warnings", "provenance",
     ])
   }
 
@@ -84,7 +84,7 @@ import Testing
     #expect(images.map { ($0["map"] as? Object)?["sum"] as? Double } == [5.5, 11])
     #expect(images.map { ($0["budget"] as? Object)?["residual"] as? Double } == [1.5, 4])
     #expect(json["budget"] == nil)
-    #expect((json["target"] as? Object)?.keys.sorted() == ["index", "output"])
+    #expect((json["target"] as? Object)?.keys.sorted() == ["index", "output", "unit"])
     #expect((json["map"] as? Object)?["height"] as? Int == 3 && (json["map"] as? Object)?["sum"] == nil)
     #expect((json["prediction"] as? Object)?["score"] is NSNull)
     #expect(((json["prediction"] as? Object)?["outputs"] as? Object)?["score"] as? [[Double]] == [[12, 1], [20, 2]])

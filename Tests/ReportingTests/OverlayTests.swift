@@ -23,40 +23,40 @@ import Testing
 
   private func one(_ value: Double, at index: Int) -> [Double] { (0..<12).map { $0 == index ? value : 0 } }
 
-  /// The red end (178, 24, 43) covers 0.6 of the grey: 0.6 · 178 + 0.4 · 100 = 146.8 and so on. Cell (0, 0) has it
+  /// The red end (178, 24, 43) covers 204 of 255 parts of the grey: (204 · 178 + 51 · 100) ÷ 255 = 162.4 and so on. Cell (0, 0) has it
   /// between its centre and the corner of the radiograph.
   @Test func theLargestValueIsTheRedEnd() throws {
     let image = try overlay(one(5, at: 0))
-    for (x, y) in [(0, 0), (100, 150), (199, 199)] { #expect(color(image, x, y) == [147, 54, 66], "(\(x), \(y))") }
+    for (x, y) in [(0, 0), (100, 150), (199, 199)] { #expect(color(image, x, y) == [162, 39, 54], "(\(x), \(y))") }
     #expect(color(image, 600, 600) == [100, 100, 100])
   }
 
   /// Cell (1, 2) of 3×4 has its centre at (25, 15) of the radiograph, between the pixels 999 and 1000, 599 and 600 of the
-  /// view, where the value is 0.9975 of the largest: step 254 of 255. The centres of its neighbours have nothing.
+  /// view, where the value is 0.9975 of the largest: step 254 of 255, whose opacity is √(254/255) of the largest, again 204. The centres of its neighbours have nothing.
   @Test func onePositiveCellIsRedWhereItLies() throws {
     let image = try overlay(one(5, at: 6))
-    #expect(color(image, 1000, 600) == [146, 55, 66])
-    #expect(color(image, 999, 599) == [146, 55, 66])
+    #expect(color(image, 1000, 600) == [162, 39, 54])
+    #expect(color(image, 999, 599) == [162, 39, 54])
     for (x, y) in [(600, 600), (1400, 600), (1000, 200), (1000, 1000), (0, 0), (1599, 1199)] {
       #expect(color(image, x, y) == [100, 100, 100], "(\(x), \(y))")
     }
     let half = color(image, 800, 600)
-    #expect(half[0] > half[1] && half[0] > half[2] && half[0] < 147)
+    #expect(half[0] > half[1] && half[0] > half[2] && half[0] < 162)
   }
 
-  /// 0.6 · (33, 102, 172) + 0.4 · 100.
+  /// (204 · (33, 102, 172) + 51 · 100) ÷ 255.
   @Test func oneNegativeCellIsBlue() throws {
     let image = try overlay(one(-0.001, at: 11))
-    #expect(color(image, 1599, 1199) == [60, 101, 143])
+    #expect(color(image, 1599, 1199) == [46, 102, 158])
   }
 
   @Test func theScaleIsSymmetric() throws {
     var values = one(4, at: 0)
     values[11] = -2
     let image = try overlay(values)
-    // Half of the limit: opacity 0.3 (76 of 255), colour three quarters of the way from white to blue.
-    let (red, green, blue) = (255 - 0.75 * 222, 255 - 0.75 * 153, 255 - 0.75 * 83)
-    let expected = [red, green, blue].map { ($0 * 76 + 100 * 179) / 255 }
+    // Half of the limit: opacity 0.8 · √½ (145 of 255), colour 0.85 of the way from white to blue.
+    let (red, green, blue) = (255 - 0.85 * 222, 255 - 0.85 * 153, 255 - 0.85 * 83)
+    let expected = [red, green, blue].map { ($0 * 145 + 100 * 110) / 255 }
     for (actual, expected) in zip(color(image, 1400, 1000), expected) { #expect(abs(Double(actual) - expected) <= 1.5) }
   }
 
@@ -91,7 +91,8 @@ import Testing
     report.measurement = nil
     let image = try PNG.read(try Overlay.png(of: report))
     // Cell (1, 1) is centred at (15, 15) of the input, (5, 15) of the radiograph, (200, 600) of the view of 800×1600.
-    #expect(color(image, 200, 600) == [146, 55, 66])
+    // The end of the scale, (178, 24, 43), with an opacity of 0.8 over grey 100.
+    #expect(color(image, 200, 600) == [162, 39, 54])
     #expect(color(image, 600, 600) == [100, 100, 100])
   }
 
@@ -116,8 +117,8 @@ import Testing
     report.measurement = nil
     report.maps[0] = AttributionMap(method: "m", layer: "l", height: 1, width: 1, values: [.nan])
     let image = try PNG.read(try Overlay.png(of: report))
-    // 128 covers 0.6 of 0.
-    #expect(color(image, 10, 10) == [77, 77, 77])
+    // 128 covers 204 of 255 parts of 0.
+    #expect(color(image, 10, 10) == [102, 102, 102])
   }
 
   @Test func theSameReportGivesTheSameBytes() throws {

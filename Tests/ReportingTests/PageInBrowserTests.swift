@@ -4,14 +4,15 @@ import Testing
 
 /// The page's own test in a browser, where one is installed, and what its policy admits.
 @Suite(.serialized) struct PageInBrowserTests {
-  private static let browser = ["chromium-headless-shell", "chromium", "google-chrome"].lazy
+  static let browser = ["chromium-headless-shell", "chromium", "google-chrome"].lazy
     .map { "/usr/bin/\($0)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  @Test(.enabled(if: browser != nil, "no browser is installed"), arguments: ["measured", "hostile", "tensor", "batch", "zero"])
+  @Test(.enabled(if: browser != nil, "no browser is installed"), arguments: ["measured", "hostile", "tensor", "batch", "zero", "full"])
   func passesItsOwnTest(_ name: String) throws {
     let report =
       switch name {
       case "tensor": try SampleReports.tensor()
+      case "full": try SampleReports.full()
       case "batch": try SampleReports.batch()
       case "zero": try SampleReports.small(values: [Double](repeating: 0, count: 12))
       case "hostile": try SampleReports.small(names: [SampleReports.hostile, "\u{202e}MCP3", "wrist"])
@@ -19,7 +20,7 @@ import Testing
       }
     let result = try selftest(of: try ExplanationPage.html(of: report))
     #expect(result.hasSuffix(" passed, 0 failed"), "\(result)")
-    #expect((Int(result.prefix { $0 != " " }) ?? 0) >= 16)
+    #expect((Int(result.prefix { $0 != " " }) ?? 0) >= 20)
   }
 
   @Test(.enabled(if: browser != nil, "no browser is installed"))
@@ -30,7 +31,7 @@ import Testing
     #expect(try selftest(of: wrong).contains("failed: parts add up to the score"))
   }
 
-  private func selftest(of page: String) throws -> String {
+  func selftest(of page: String) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appending(path: "carpus-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -46,9 +47,14 @@ import Testing
   }
 
   /// The policy names the style and the script by their hashes: after a change to one of them, this says the new hash.
-  @Test(arguments: ["style", "script"])
+  @Test(arguments: ["style", "script", "explanation"])
   func thePolicyKnowsStyleAndScript(_ part: String) throws {
-    let (text, hash) = part == "style" ? (pageStyle, pageStyleHash) : (pageScript, pageScriptHash)
+    let (text, hash) =
+      switch part {
+      case "style": (pageStyle, pageStyleHash)
+      case "script": (pageScript, pageScriptHash)
+      default: (explanationScript, explanationScriptHash)
+      }
     let output = String(decoding: try run("/usr/bin/env", ["sha256sum"], input: Data(text.utf8)), as: UTF8.self)
     let digits = Array(output.prefix(64).utf8)
     let bytes = stride(from: 0, to: digits.count - 1, by: 2)
@@ -57,7 +63,7 @@ import Testing
     #expect(hash == "sha256-" + Data(bytes).base64EncodedString())
   }
 
-  private func run(_ program: String, _ arguments: [String], input: Data = Data()) throws -> Data {
+  func run(_ program: String, _ arguments: [String], input: Data = Data()) throws -> Data {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments

@@ -1,7 +1,5 @@
-import CarpusAnatomy
 import CarpusGraphs
 import CarpusImaging
-import CarpusScoring
 import CarpusTensors
 import Synchronization
 
@@ -74,54 +72,6 @@ struct CopyScorer {
       }
       guard let points = score.score else { throw CarpusError(.badData, "\(model) gives no score in points") }
       return points
-    }
-  }
-}
-
-/// How regions are covered.
-struct CoveringRule: Sendable, Hashable {
-  var covering = Covering.neighbours
-  /// Pixels around a region that are covered with it.
-  var margin = 0.0
-  /// Seed of the grain that is laid over; `nil` for none.
-  var grain: UInt64?
-
-  func covered(_ mask: Mask, of radiograph: Radiograph, index: Int) -> Radiograph {
-    let mask = mask.dilated(by: margin)
-    guard let grain else { return radiograph.covered(mask, by: covering) }
-    var random = RandomStream(seed: grain, index: index, "grain")
-    return radiograph.covered(mask, by: covering, grain: &random)
-  }
-}
-
-/// What the score loses when regions are covered, one at a time.
-struct CoveringEffects: Sendable, Hashable {
-  /// Of the radiograph as it is, in points.
-  let score: Double
-  /// Score less the score with the region covered: positive where the region raises it, like a map's points.
-  let differences: [Double]
-}
-
-extension CopyScorer {
-  /// Covers each mask by itself.
-  func effects(
-    of masks: [Mask], in radiograph: Radiograph, name: String, by rule: CoveringRule = CoveringRule()
-  ) throws(CarpusError) -> CoveringEffects {
-    let scores = try scores(of: masks.count + 1, name: name) { copy in
-      copy == 0 ? radiograph : rule.covered(masks[copy - 1], of: radiograph, index: copy - 1)
-    }
-    return CoveringEffects(score: scores[0], differences: scores.dropFirst().map { scores[0] - $0 })
-  }
-
-  /// Covers sets of masks, each set as one: see `RegionShapley`.
-  func shapley(
-    of masks: [Mask], in radiograph: Radiograph, name: String, pairs: Int, seed: UInt64, by rule: CoveringRule = CoveringRule()
-  ) throws(CarpusError) -> RegionShapley {
-    try RegionShapley(regions: masks.count, pairs: pairs, seed: seed) { sets throws(CarpusError) in
-      try scores(of: sets.count, name: name) { index in
-        let hidden = zip(masks, sets[index]).filter { !$0.1 }.map(\.0)
-        return hidden.isEmpty ? radiograph : rule.covered(.union(of: hidden, size: radiograph.size), of: radiograph, index: 0)
-      }
     }
   }
 }

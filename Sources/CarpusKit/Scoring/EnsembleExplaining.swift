@@ -18,6 +18,7 @@ extension Ensemble {
     var reports: [ExplanationReport] = []
     for member in members {
       var own = request
+      own.detail.draws = 0
       own.target = member.score.map { $0.target.text }
       reports.append(try member.explained(own))
     }
@@ -41,11 +42,16 @@ extension Ensemble {
         warnings.append("the members see different parts of the radiograph, so that their maps were shared out over a grid of their union; points of regions differ a little from the weighted sum of the members' own")
       }
     }
+    var landmarks: LandmarkRegions.Measured?
+    if let known = reports[0].landmarks {
+      landmarks = try LandmarkRegions(known.regions, isFound: known.isFound).measured(map, picture, request.detail)
+      if let regions = measurement?.regions { measurement?.chance = landmarks?.chance(of: regions) ?? [] }
+    }
     let files = TensorFiles.fileNames(for: file.members.map(\.name), prefix: "map.")
     let severities = Set(members.map { $0.score?.points.severity })
     let severity = severities.count == 1 ? severities.first ?? nil : nil
     let scoreClass = RadiographScore.Severity(of: score, in: severity)
-    return ExplanationReport(
+    var report = ExplanationReport(
       model: name, image: lastComponent(imagePath),
       outputs: zip(file.members, reports).flatMap { member, report in
         report.outputs.map { ExplanationReport.Output(name: "\(member.name)/\($0.name)", shape: $0.shape, values: $0.values) }
@@ -69,6 +75,13 @@ extension Ensemble {
         ExplanationReport.Member(
           name: pair.0.name, score: scores[index], weight: weights[index], map: pair.1.maps[0], budget: pair.1.budgets[0], file: files[index])
       })
+    report.landmarks = landmarks?.landmarks
+    for (index, member) in reports.enumerated() {
+      report.members[index].picture = member.picture
+      report.members[index].landmarks = member.landmarks
+      report.members[index].agreement = report.regionAgreement(with: member)
+    }
+    return report
   }
 
   private func sentence(_ weights: [Double]) -> String {

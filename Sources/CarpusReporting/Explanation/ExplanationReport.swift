@@ -42,11 +42,14 @@ public struct ExplanationReport: Sendable {
     public var focus: Focus
     /// Where the regions come from, e.g. `joints.coco.json`: a file name without its folder.
     public var source: String
+    /// For each region what chance would give; `nil` for those that could not be moved. Empty where it was not drawn.
+    public var chance: [Chance?]
 
-    public init(regions: RegionSet, focus: Focus, source: String) {
+    public init(regions: RegionSet, focus: Focus, source: String, chance: [Chance?] = []) {
       self.regions = regions
       self.focus = focus
       self.source = source
+      self.chance = chance
     }
   }
 
@@ -122,6 +125,11 @@ public struct ExplanationReport: Sendable {
     public var budget: ScoreBudget
     /// Name of the file of its map.
     public var file: String
+    /// Where its own map lies on the radiograph; without it the map is not shown.
+    public var picture: Picture?
+    public var landmarks: Landmarks?
+    /// Spearman's correlation with the ensemble's map over regions; absent with fewer than five.
+    public var agreement: Double?
 
     public init(name: String, score: Double, weight: Double, map: AttributionMap, budget: ScoreBudget, file: String) {
       self.name = name
@@ -191,6 +199,14 @@ public struct ExplanationReport: Sendable {
   public var inputs: [NetworkInput]
   /// Of an ensemble.
   public var members: [Member]
+  /// Of the explained number.
+  public var unit = Unit.points
+  public var reference: Reference?
+  public var landmarks: Landmarks?
+  /// What is said of the network on this radiograph, unlike `checks`, which are about the map.
+  public var verdicts: [Check] = []
+  public var covering: Covering?
+  public var otherMaps: [OtherMap] = []
 
   public init(
     model: String, image: String, outputs: [Output], scores: [Score], method: String, methodTitle: String, methodCitation: String,

@@ -29,8 +29,14 @@ public enum ExplanationJSON {
         ])
       })))
     }
+    members += measurement(report.measurement) + [
+      ("landmarks", report.landmarks.map { FindingsJSON.landmarks($0) } ?? .null),
+      ("reference", report.reference.map { FindingsJSON.reference($0, scores: report.scores) } ?? .null),
+      ("covering", report.covering.map(FindingsJSON.covering) ?? .null), ("otherMaps", .array(report.otherMaps.map(FindingsJSON.otherMap))),
+    ]
     return .object(
-      members + measurement(report.measurement) + picture(report.picture) + inputs(report) + [
+      members + picture(report.picture) + inputs(report) + [
+        ("verdicts", .array(report.verdicts.map(check))),
         ("checks", .array(report.checks.map(check))),
         ("warnings", .array(report.warnings.map { .string($0) })),
         ("provenance", .object(report.provenance.entries.map { ($0.key, .string($0.value)) })),
@@ -67,7 +73,8 @@ public enum ExplanationJSON {
             ("layer", .string(member.map.layer)), ("height", .integer(member.map.height)), ("width", .integer(member.map.width)),
             ("file", .string(member.file)),
           ] + mapNumbers(member.map))),
-          ("budget", .object(budget(member.budget))),
+          ("budget", .object(budget(member.budget))), ("landmarks", member.landmarks.map { FindingsJSON.landmarks($0) } ?? .null),
+          ("agreement", JSONText(member.agreement)),
         ])
       })),
     ]
@@ -105,7 +112,7 @@ public enum ExplanationJSON {
 
   private static func targetIdentity(_ report: ExplanationReport) -> [(String, JSONText)] {
     guard let score = report.scores.first else { return [] }
-    return [("output", .string(score.output)), ("index", .integer(score.index))]
+    return [("output", .string(score.output)), ("index", .integer(score.index)), ("unit", .string(report.unit.name))]
   }
 
   private static func targetNumbers(_ score: ExplanationReport.Score) -> [(String, JSONText)] {
@@ -123,14 +130,14 @@ public enum ExplanationJSON {
     ]
   }
 
-  private static func mapNumbers(_ map: AttributionMap) -> [(String, JSONText)] {
+  static func mapNumbers(_ map: AttributionMap) -> [(String, JSONText)] {
     [
       ("minimum", .number(map.minimum)), ("maximum", .number(map.maximum)), ("sum", .number(map.sum)),
       ("sumPositive", .number(map.sumPositive)), ("sumNegative", .number(map.sumNegative)),
     ]
   }
 
-  private static func budget(_ budget: ScoreBudget) -> [(String, JSONText)] {
+  static func budget(_ budget: ScoreBudget) -> [(String, JSONText)] {
     [
       ("intercept", .number(budget.intercept)), ("inRegions", .number(budget.inRegions)), ("elsewhere", .number(budget.elsewhere)),
       ("residual", .number(budget.residual)),
@@ -144,10 +151,15 @@ public enum ExplanationJSON {
     let (regions, focus) = (measurement.regions.regions, measurement.focus)
     return [
       ("regionSource", .string(measurement.source)),
-      ("regions", .array(zip(regions, focus.regions).map { region, statistics in
-        .object(
+      ("regions", .array(zip(regions, focus.regions).enumerated().map { index, pair in
+        let (region, statistics) = pair
+        let chance = measurement.chance.indices.contains(index) ? measurement.chance[index] : nil
+        return .object(
           [("id", .string(region.id)), ("name", .string(region.name)), ("laterality", .string(region.laterality.rawValue))]
-            + numbers(statistics) + [("bounds", region.mask.bounds.map(pixels) ?? .null)])
+            + numbers(statistics) + [
+              ("bounds", region.mask.bounds.map(pixels) ?? .null), ("resolution", .string(FocusResolution(of: statistics).description)),
+              ("chance", chance.map(FindingsJSON.chance) ?? .null),
+            ])
       })),
       ("overall", .object([
         ("inRegions", .object(numbers(focus.inRegions))), ("elsewhere", .object(numbers(focus.elsewhere))),
@@ -160,7 +172,7 @@ public enum ExplanationJSON {
     ]
   }
 
-  private static func numbers(_ statistics: FocusStatistics) -> [(String, JSONText)] {
+  static func numbers(_ statistics: FocusStatistics) -> [(String, JSONText)] {
     [
       ("points", .number(statistics.points)), ("pointsPositive", .number(statistics.pointsPositive)),
       ("pointsNegative", .number(statistics.pointsNegative)), ("mass", JSONText(statistics.mass)),

@@ -32,10 +32,12 @@ public struct ExplanationRequest: Sendable {
   public var threads: Int
   /// The command as the user typed it, without paths.
   public var commandLine: String
+  public var detail: ExplanationDetail
 
   public init(
     subject: Subject, target: String? = nil, layer: String? = nil, method: String = Explanation.methods[0],
-    use: ModelUse = ModelUse(), keypointRadius: Double? = nil, selection: RegionSelection = .all, threads: Int = 1, commandLine: String = ""
+    use: ModelUse = ModelUse(), keypointRadius: Double? = nil, selection: RegionSelection = .all, threads: Int = 1, commandLine: String = "",
+    detail: ExplanationDetail = ExplanationDetail()
   ) {
     self.subject = subject
     self.target = target
@@ -46,6 +48,7 @@ public struct ExplanationRequest: Sendable {
     self.selection = selection
     self.threads = threads
     self.commandLine = commandLine
+    self.detail = detail
   }
 }
 
@@ -54,7 +57,7 @@ extension Model {
   ///
   /// - Throws: `CarpusError`.
   public func explained(_ request: ExplanationRequest) throws(CarpusError) -> ExplanationReport {
-    try ModelReading(self, request.use).explained(request)
+    try ModelReading(self, request.use).examined(request)
   }
 }
 
@@ -76,26 +79,62 @@ extension ModelReading {
       raw = try explainer.maps(method, from: evidence)
       rawIntercepts = try explainer.intercepts(for: subject.tensor, threads: request.threads)
       trust = try ExplanationChecks(
-        explainer, evidence, maps: raw, intercepts: rawIntercepts, input: subject.tensor, threads: request.threads)
+        explainer, evidence, maps: raw, intercepts: rawIntercepts, input: subject.tensor, isThorough: request.detail.checks, threads: request.threads)
     } catch { throw CarpusError(error).about(model.name) }
+    let repeated = try request.detail.checks ? repeatability(of: explainer, method, subject, threads: request.threads) : []
     let points = points(of: target.target)
     let maps = raw.map { $0.scaled(by: points.factor, isMirrored: subject.input?.isMirrored ?? false) }
     let scores = evidence.targets.map(points.points(of:))
     let measured = try subject.measured(maps, scores: scores, intercepts: rawIntercepts.map { points.factor * $0 + points.offset })
     let outputs = evidence.outputs.map { ExplanationReport.Output(name: $0.name, shape: $0.tensor.shape.extents, values: $0.tensor.doubles) }
-    return ExplanationReport(
+    let landmarks = try subject.landmarks.flatMap { landmarks throws(CarpusError) in
+      try maps.first.flatMap { map throws(CarpusError) in try landmarks.measured(map, subject.picture, request.detail) }
+    }
+    var measurement = measured.measurement
+    if let regions = measurement?.regions { measurement?.chance = landmarks?.chance(of: regions) ?? [] }
+    var report = ExplanationReport(
       model: model.name, image: subject.name, outputs: outputs,
       scores: zip(scores, evidence.slopes).map {
         ExplanationReport.Score(output: target.target.output, index: target.target.index, value: $0, slope: $1)
       },
       method: method.name, methodTitle: method.title, methodCitation: method.citation,
       layerIsComplete: explainer.layer.isComplete, layerChannels: explainer.layer.channels, maps: maps, budgets: measured.budgets,
-      measurement: measured.measurement, picture: subject.picture, checks: trust.checks,
+      measurement: measurement, picture: subject.picture, checks: trust.checks + repeated,
       warnings: model.survey.warnings + target.warnings + subject.warnings + trust.warnings + measured.warnings
         + outside(scores, points) + clamped(evidence.targets, points),
       provenance: try Provenance.entries(self, subject: subject, explainer: explainer, request: request),
       prediction: evidence.targets.count == 1 ? try prediction(outputs, points, target.target.output) : nil,
       inputs: subject.input.map { [ExplanationReport.NetworkInput(model: model.name, card: cardFile?.name, cardEntries: card?.entries ?? [], input: $0)] } ?? [])
+    report.unit = unit(of: target.target)
+    report.landmarks = landmarks?.landmarks
+    return report
+  }
+
+  /// The map of the radiograph moved a little and exposed otherwise.
+  private func repeatability(
+    of explainer: Explainer, _ method: any AttributionMethod.Type, _ subject: Subject, threads: Int
+  ) throws(CarpusError) -> [ExplanationReport.Check] {
+    guard let radiograph = subject.picture?.radiograph else { return [] }
+    return [
+      try Repeatability(
+        of: explainer, method, radiograph: radiograph, name: subject.name, preprocessing: try preprocessing(),
+        regions: subject.regions.map { set in set.regions.filter { HandGroup.sites.contains($0, in: set.vocabulary) }.map(\.mask) } ?? [], threads: threads
+      ).check
+    ]
+  }
+
+  /// Points of a score; or, of an output that is no score, what the network gives.
+  private func unit(of target: Target) -> ExplanationReport.Unit {
+    if let card {
+      if case .score? = card.output(named: target.output)?.kind { return .points }
+    } else if let score, score.target.output == target.output {
+      return .points
+    }
+    guard let classes, classes.output == target.output, (0..<classes.classes.count).contains(target.index) else {
+      return .output("‘\(target.output)’, element \(target.index), as the network gives it: not points of a score")
+    }
+    let kind = classes.classes.activation == .softmax ? "the logit" : "the output"
+    return .output("\(kind) of class ‘\(classes.classes.name(of: target.index))’ as the network gives it: not points of a score")
   }
 
   /// Of a target that is no score, the raw number: nothing is known of points.
