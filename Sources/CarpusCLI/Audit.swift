@@ -1,5 +1,5 @@
-import ArgumentParser
-import CarpusKit
+public import ArgumentParser
+public import CarpusKit
 import CarpusScoring
 import Foundation
 
@@ -8,7 +8,7 @@ struct Audit: ParsableCommand {
     abstract: "Audits models on a cohort: agreement with readers, focus on joints against chance, what happens when parts are covered, and verdicts.",
     discussion: """
       STUDY is a carpus-study/1 file, such as `carpus phantom` writes. The folder gets audit.sqlite with every number, images.csv, regions.csv, junit.xml, \
-      verdicts.sarif and, last of all, summary.json. An audit that was stopped or killed goes on with --resume, to the same bytes.
+      verdicts.sarif, index.html, audit-card.md, pages of single radiographs in images/ and, last of all, summary.json. An audit that was stopped or killed goes on with --resume, to the same bytes.
 
       Rules: \(VerdictRule.allCases.map(\.rawValue).joined(separator: ", ")). Docs/Audit.md explains them. Exit code 1: a rule of --fail-on failed.
       """)
@@ -30,6 +30,9 @@ struct Audit: ParsableCommand {
 
   @OptionGroup var judging: JudgingOptions
 
+  @Option(help: ArgumentHelp("How many radiographs get a page of their own, the most suspicious first.", valueName: "N|all|none"))
+  var pages = PageChoice.worst(10)
+
   @Option(help: "Number of threads. The results do not depend on it. (default: all cores; 1 with --shard)")
   var threads: Int?
 
@@ -47,6 +50,7 @@ struct Audit: ParsableCommand {
       guard let shard = AuditRequest.Shard(text) else { throw ValidationError("--shard is I/N with 1 ≤ I ≤ N, e.g. 2/8, not '\(text)'") }
       return shard
     }
+    request.pages = pages
     request.threads = threads ?? (shard == nil ? ProcessInfo.processInfo.activeProcessorCount : 1)
     let rules = try judging.rules()
     Interruption.watch()
@@ -61,6 +65,18 @@ struct Audit: ParsableCommand {
       throw ExitCode(128 + (Interruption.signal ?? SIGINT))
     }
     try judging.report(outcome, rules, quiet: quiet)
+  }
+}
+
+extension PageChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String {
+    switch self {
+    case .none: "none"
+    case .all: "all"
+    case .worst(let count): String(count)
+    }
   }
 }
 

@@ -14,7 +14,7 @@ struct Carpus: ParsableCommand {
       codec or feature; 70 a mistake of ours; 73 cannot create; 74 input/output; 130 and 143 interrupted.
       """,
     version: Version.number,
-    subcommands: [Demo.self, Inspect.self, Run.self, Gradient.self, Explain.self, Score.self, Evaluate.self, Audit.self, Merge.self, Phantom.self, Regions.self, Export.self, Bench.self, Operators.self, Conformance.self])
+    subcommands: [Demo.self, Inspect.self, Run.self, Gradient.self, Explain.self, Score.self, Evaluate.self, Audit.self, Merge.self, Report.self, Verify.self, Phantom.self, Regions.self, Export.self, Bench.self, Operators.self, Conformance.self])
 
   /// Errors become one sentence on stderr and an exit code; help and version go to stdout.
   static func main() {

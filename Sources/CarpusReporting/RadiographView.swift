@@ -19,7 +19,7 @@ struct RadiographView {
     grey = field.values.map { UInt8(min(max(($0 - black) / (white - black), 0), 1) * 255 + 0.5) }
   }
 
-  private static func size(of source: PixelSize, longestSide: Int) -> PixelSize {
+  static func size(of source: PixelSize, longestSide: Int) -> PixelSize {
     let longer = max(source.width, source.height)
     let factor = max(1, longestSide / longer)
     guard longer > longestSide else { return PixelSize(width: source.width * factor, height: source.height * factor) }

@@ -44,7 +44,7 @@ public enum RegionTable {
     let (score, map) = (report.scores[0], report.maps[0])
     let points = report.pointsText
     let head = [
-      "\(report.image): \(report.imageCount == 1 ? "\(points(score.value)) points" : "\(report.imageCount) images")"
+      "\(report.image): \(report.imageCount == 1 ? "\(points(score.value)) \(report.unit.name)" : "\(report.imageCount) images")"
         + " (\(score.output):\(score.index) of \(report.model))",
       "\(report.method) at \(map.layer), \(map.height)×\(map.width) cells",
     ]
@@ -61,7 +61,7 @@ public enum RegionTable {
         NumberText.ratio(statistics.enrichment) ?? "",
       ]
     }
-    return aligned([["#", "region", "points", "+", "-", "mass", "area share", "enrichment"]] + rows, left: 1)
+    return aligned([["#", "region", report.unit.name, "+", "-", "mass", "area share", "enrichment"]] + rows, left: 1)
   }
 
   private static func budget(_ report: ExplanationReport, _ points: PointsText) -> [String] {

@@ -37,12 +37,19 @@ enum StoreReading {
     return StoredImage(
       index: index, file: try row.text("file"), sha256: try row.text("sha256"), patient: try row.optionalText("patient"),
       visit: try row.optionalText("visit"), total: try row.optionalReal("total"), width: try row.integer("width"),
-      height: try row.integer("height"), grades: try grades(index, from: database), predictions: predictions)
+      height: try row.integer("height"), grades: try grades(index, from: database), landmarks: try landmarks(index, from: database),
+      predictions: predictions)
   }
 
   private static func grades(_ index: Int, from database: Database) throws -> [StoredImage.Grade] {
     try rows("SELECT * FROM grade WHERE image = ? ORDER BY place", [index], database).map { row in
       StoredImage.Grade(item: try row.text("item"), grade: try row.integer("grade"))
+    }
+  }
+
+  private static func landmarks(_ index: Int, from database: Database) throws -> [StoredImage.Landmark] {
+    try rows("SELECT * FROM landmark WHERE image = ? ORDER BY place", [index], database).map { row in
+      StoredImage.Landmark(key: try row.text("key"), x: try row.real("x"), y: try row.real("y"))
     }
   }
 

@@ -4,7 +4,7 @@ internal import GRDB
 enum StoreSchema {
   /// `Carp`, in the header of the file.
   static let applicationID = 0x43617270
-  static let version = 1
+  static let version = 2
 
   /// In the order in which they are made.
   static let tables = [
@@ -35,6 +35,7 @@ enum StoreSchema {
     """
     CREATE TABLE grade (image INTEGER, place INTEGER, item TEXT NOT NULL, grade INTEGER NOT NULL, PRIMARY KEY (image, place)) STRICT, WITHOUT ROWID
     """,
+    "CREATE TABLE landmark (image INTEGER, place INTEGER, key TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, PRIMARY KEY (image, place)) STRICT, WITHOUT ROWID",
     """
     CREATE TABLE model_check (model INTEGER, place INTEGER, name TEXT NOT NULL, member TEXT NOT NULL, value REAL NOT NULL, images INTEGER NOT NULL, \
     sentence TEXT NOT NULL, PRIMARY KEY (model, place)) STRICT, WITHOUT ROWID

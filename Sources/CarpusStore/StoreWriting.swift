@@ -21,6 +21,7 @@ enum StoreWriting {
     try insert(
       into: "image", [id, image.file, image.sha256, image.patient, image.visit, image.total, image.width, image.height], database)
     for (place, grade) in image.grades.enumerated() { try insert(into: "grade", [id, place, grade.item, grade.grade], database) }
+    for (place, mark) in image.landmarks.enumerated() { try insert(into: "landmark", [id, place, mark.key, mark.x, mark.y], database) }
     for (model, prediction) in image.predictions.enumerated() {
       try insert(
         into: "prediction", [id, model, prediction.score, prediction.classIndex, prediction.className, prediction.memberAgreement], database)

@@ -38,6 +38,8 @@ public struct StoredImage: Hashable, Sendable {
   public var width, height: Int
   /// What readers gave single places.
   public var grades: [Grade]
+  /// Where the scored places lie.
+  public var landmarks: [Landmark]
   /// One for each model, in the order of the study.
   public var predictions: [StoredPrediction]
 
@@ -52,9 +54,22 @@ public struct StoredImage: Hashable, Sendable {
     }
   }
 
+  /// The middle of a region, in pixels of the radiograph.
+  public struct Landmark: Hashable, Sendable {
+    /// `L:mcp2`.
+    public var key: String
+    public var x, y: Double
+
+    public init(key: String, x: Double, y: Double) {
+      self.key = key
+      self.x = x
+      self.y = y
+    }
+  }
+
   public init(
     index: Int, file: String, sha256: String, patient: String?, visit: String?, total: Double?, width: Int, height: Int, grades: [Grade] = [],
-    predictions: [StoredPrediction]
+    landmarks: [Landmark] = [], predictions: [StoredPrediction]
   ) {
     self.index = index
     self.file = file
@@ -65,6 +80,7 @@ public struct StoredImage: Hashable, Sendable {
     self.width = width
     self.height = height
     self.grades = grades
+    self.landmarks = landmarks
     self.predictions = predictions
   }
 }

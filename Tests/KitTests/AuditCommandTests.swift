@@ -18,12 +18,12 @@ import Testing
   }
 
   private func audit(_ name: String, _ more: [String] = []) throws -> Command.Outcome {
-    try Command.run(["audit", folder.path("cohort/study.json"), "--model", model, "--output", folder.path(name), "--fail-on", "none"] + more)
+    try Command.run(["audit", folder.path("cohort/study.json"), "--model", model, "--output", folder.path(name), "--fail-on", "none", "--pages", "none"] + more)
   }
 
   private func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: folder.path(name))) }
 
-  private static let files = ["audit.sqlite", "images.csv", "regions.csv", "summary.json", "junit.xml", "verdicts.sarif"]
+  private static let files = ["audit.sqlite", "images.csv", "regions.csv", "summary.json", "junit.xml", "verdicts.sarif", "index.html", "audit-card.md"]
 
   private struct Summary: Decodable {
     struct Verdict: Decodable {

@@ -45,7 +45,7 @@ import Testing
     #expect(inputs.count == 1 && inputs[0]["card"] as? String == "\(parts[0]).card.json")
     #expect(inputs[0]["mirrored"] as? Bool == (parts.count > 1))
     let page = try String(contentsOf: folder.url.appending(path: "report.html"), encoding: .utf8)
-    #expect(page.contains("\(parts[0]).card.json") && page.contains("The tensor 1×") && page.contains("class=\"input cells\""))
+    #expect(page.contains("\(parts[0]).card.json") && page.contains("The tensor 1×") && page.contains("class=\"input pixels\""))
   }
 
   /// The map of a mirrored radiograph lies on the radiograph as it is: what is explained of the mirrored file, mirrored.

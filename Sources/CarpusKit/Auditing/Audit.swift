@@ -1,4 +1,5 @@
 import CarpusImaging
+import CarpusReporting
 public import CarpusScoring
 import CarpusStore
 import Foundation
@@ -54,7 +55,7 @@ public enum Audit {
     guard request.shard == nil else {
       return Outcome(lines: ["shard measured; join all shards with carpus merge"], warnings: warnings, verdicts: nil)
     }
-    return try finish(folder, warnings: warnings)
+    return try finish(folder, pages: (plan, request.pages), warnings: warnings)
   }
 
   /// Joins the shards of an audit.
@@ -87,14 +88,19 @@ public enum Audit {
     do throws(FileWritingError) { try AtomicWriting.move(temporary, to: path) } catch { throw .ioError(error.description) }
   }
 
-  private static func finish(_ folder: OutputFolder, warnings: [String]) throws(CarpusError) -> Outcome {
+  /// - Parameter pages: which images get a page, where the study's files are at hand.
+  private static func finish(_ folder: OutputFolder, pages: (AuditPlan, PageChoice)? = nil, warnings: [String]) throws(CarpusError) -> Outcome {
     let store = try located { () throws(StoreError) in try AuditStore(reading: folder.path(of: storeFile)) }
     let summary = try AuditSummary(store)
     try AuditTables.write(store, to: folder)
+    var report = try CohortReport(summary, store)
     try located { () throws(StoreError) in try store.close() }
     try folder.write(Array(summary.junit.utf8), to: "junit.xml")
     try folder.write(Array((summary.sarif + "\n").utf8), to: "verdicts.sarif")
-    try folder.write(Array((summary.json + "\n").utf8), to: AuditSummary.file)
+    if let (plan, choice) = pages { try ImagePages.write(choice, of: report, plan, to: folder, isRenewed: false) }
+    ImagePages.link(&report, in: folder)
+    try CohortFiles.write(report, to: folder)
+    try folder.write(Array((report.summary.text + "\n").utf8), to: AuditSummary.file)
     return Outcome(lines: summary.lines, warnings: warnings, verdicts: summary.verdicts)
   }
 

@@ -11,6 +11,8 @@ struct AuditPlan: Sendable {
   /// With a slash at its end, or empty.
   let folder: String
   let models: [AuditedModel]
+  /// Where each model and its card are.
+  let sources: [(path: String, card: CardChoice)]
   let methods: [any AttributionMethod.Type]
   /// The regions of all radiographs, where one file has them.
   let regions: RegionOrigin?
@@ -43,6 +45,7 @@ struct AuditPlan: Sendable {
       models.append(model)
     }
     self.models = models
+    sources = entries.map { ($0.path, $0.card) }
     let regions = try study.regions.map { file throws(CarpusError) in try RegionOrigin(file, folder: folder) }
     self.regions = regions
     if let file = regions?.file, !file.namesImages {

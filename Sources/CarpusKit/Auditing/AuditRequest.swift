@@ -25,6 +25,8 @@ public struct AuditRequest: Sendable {
   public var resumes = false
   public var shard: Shard?
   public var threads = 1
+  /// How many images get a page of their own; none of a shard.
+  public var pages = PageChoice.none
 
   public init(study: String, models: [String], output: String) {
     self.study = study

@@ -5,13 +5,15 @@ import CarpusStore
 
 extension AuditSummary {
   /// Schema `carpus-audit/1`.
-  var json: String {
-    JSONText.object([
+  var json: String { value.text }
+
+  var value: JSONText {
+    .object([
       ("schema", .string("carpus-audit/1")), ("notice", .string(ExplanationReport.notice)), ("images", .integer(imageCount)),
       ("patients", hasPatients ? .integer(patientCount) : .null),
       ("settings", .object(study.settings.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
       ("models", .array(models.map(object))),
-    ]).text
+    ])
   }
 
   private func object(_ model: Model) -> JSONText {

@@ -56,7 +56,8 @@ struct AuditedImage {
     return StoredImage(
       index: index, file: image.path, sha256: sha256, patient: image.patient, visit: image.visit, total: image.total,
       width: radiograph.size.width, height: radiograph.size.height,
-      grades: plan.grades(of: image).map { StoredImage.Grade(item: $0.description, grade: $1) }, predictions: predictions)
+      grades: plan.grades(of: image).map { StoredImage.Grade(item: $0.description, grade: $1) }, landmarks: regions?.landmarks ?? [],
+      predictions: predictions)
   }
 
   private func stored(

@@ -44,6 +44,14 @@ struct AuditedRegions {
     }
   }
 
+  /// The middle of each scored place.
+  var landmarks: [StoredImage.Landmark] {
+    self.set.regions.compactMap { region in
+      guard set.vocabulary.term(of: region)?.kind == .site, let bounds = region.mask.bounds else { return nil }
+      return StoredImage.Landmark(key: Self.key(of: region), x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
+    }
+  }
+
   /// The regions on the grid of a map.
   func on(_ grid: MapGrid) -> OnGrid {
     let coverage = FocusCoverage(of: set, groups: groups, on: grid)
@@ -113,31 +121,22 @@ struct AuditedRegions {
     let radiograph: Radiograph
   }
 
-  /// The radiograph with parts covered, one after the other.
-  ///
-  /// With `.covering`: of each kind of thing that may mislead what lies beside the hands, by its surroundings, into which nothing of a hand is continued: what lies
-  /// on a hand cannot be taken away without what is under it. The background by its own mean grey. All scored places by their surroundings. With
-  /// `.siteCovering`: each scored place by the same place of the other hand, where the radiograph shows it, for a joint without its joint space would look
-  /// destroyed.
+  /// The radiograph with parts covered, one after the other, as `CoveredPart` says: with `.covering` each kind of thing that may mislead, and the background; with
+  /// `.siteCovering` each scored place that both hands show.
   func coverings(of radiograph: Radiograph, asked: Set<StudyCheck>) -> [Covered] {
-    var parts: [(key: String, mask: Mask, covering: Covering)] = []
+    var parts: [(key: String, part: CoveredPart)] = []
     let sites = groups.first { $0.id == HandGroup.sites.name }?.members.map { set.regions[$0] } ?? []
-    let scored = Mask.union(of: sites.map(\.mask), size: set.size)
     if asked.contains(.covering) {
-      let hand = Mask.union(of: hands.map(\.mask), size: set.size)
-      for (key, mask) in misleading {
-        parts.append((key, mask.subtracting(hand).subtracting(scored), key == AuditEvidence.background ? .mean : .neighboursWithout(hand)))
+      let hands = Mask.union(of: (hands + sites).map(\.mask), size: set.size)
+      parts += misleading.map { key, mask in
+        (key, key == AuditEvidence.background ? .background(mask, hands: hands) : .misleading(mask, hands: hands))
       }
-      parts.append((HandGroup.sites.name, scored, .neighbours))
     }
     if asked.contains(.siteCovering) {
-      for site in sites {
-        guard let other = sites.first(where: { $0.id == site.id && $0.laterality.isOpposite(of: site.laterality) }) else { continue }
-        parts.append((Self.key(of: site), site.mask, .mirrored(from: other.mask)))
-      }
+      parts += sites.compactMap { site in CoveredPart.place(site, among: sites).map { (Self.key(of: site), $0) } }
     }
-    return parts.filter { !$0.mask.isEmpty }.map { key, mask, covering in
-      Covered(key: key, pixels: mask.count, radiograph: radiograph.covered(mask, by: covering))
+    return parts.filter { !$0.part.mask.isEmpty }.map { key, part in
+      Covered(key: key, pixels: part.mask.count, radiograph: part.covered(radiograph))
     }
   }
 
@@ -150,8 +149,4 @@ struct AuditedRegions {
     }
     return kinds.map { ($0.key, Mask.union(of: $0.members, size: set.size)) }
   }
-}
-
-extension Laterality {
-  fileprivate func isOpposite(of other: Laterality) -> Bool { (self == .left && other == .right) || (self == .right && other == .left) }
 }
