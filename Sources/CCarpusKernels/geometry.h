@@ -1,6 +1,7 @@
 /* Index arithmetic that kernels of every type share. */
 #ifndef CARPUS_GEOMETRY_H
 #define CARPUS_GEOMETRY_H
+#include "carpus_blocked.h"
 #include "carpus_kernels.h"
 #include <assert.h>
 #include <stdbool.h>
@@ -144,6 +145,23 @@ static inline ptrdiff_t ck_split_place(const ck_window *window, const ck_split *
   const ptrdiff_t *s = window->strides;
   const ptrdiff_t part = (d % s[0] * s[1] + h % s[1]) * s[2] + w % s[2];
   return part * split->count + (d / s[0] * split->extents[1] + h / s[1]) * split->extents[2] + w / s[2];
+}
+
+/* Blocks of channels. */
+static inline ptrdiff_t ck_blocks(ptrdiff_t channels) { return (channels + CK_BLOCK - 1) / CK_BLOCK; }
+
+/* The input that `rows` rows of the output see, padding included; its width is that of all columns. */
+static inline ptrdiff_t ck_band_height(const ck_planes *planes, ptrdiff_t rows) {
+  return (rows - 1) * planes->stride_height + (planes->kernel_height - 1) * planes->dilation_height + 1;
+}
+static inline ptrdiff_t ck_band_width(const ck_planes *planes) {
+  return (planes->output_width - 1) * planes->stride_width + (planes->kernel_width - 1) * planes->dilation_width + 1;
+}
+
+/* Whether a window sees anything outside of the input. */
+static inline bool ck_needs_padding(const ck_planes *planes) {
+  return planes->pad_top > 0 || planes->pad_left > 0 || ck_band_height(planes, planes->output_height) > planes->height ||
+         ck_band_width(planes) > planes->width;
 }
 
 static inline ptrdiff_t ck_even(ptrdiff_t count) { return (count + 1) / 2 * 2; }

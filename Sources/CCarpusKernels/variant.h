@@ -7,6 +7,8 @@
 #undef CK_TYPE
 #undef CK_IS_FLOAT32
 
+#include "blocked_bodies.h"
+
 #define real double
 #define CK_TYPE float64
 #define CK_IS_FLOAT32 0

@@ -11,12 +11,18 @@
 typedef struct { CK_KERNELS(CK_ENTRY) } ck_kernels;
 #undef CK_ENTRY
 
+#define CK_ENTRY(name, parameters, arguments) void(*name) parameters;
+typedef struct { CK_BLOCKED_KERNELS(CK_ENTRY) } ck_blocked_kernels;
+#undef CK_ENTRY
+
 typedef void ck_converter(ck_element from, const void *x, ck_element to, void *y, ptrdiff_t count);
 
 extern const ck_kernels ck_kernels_float32_scalar, ck_kernels_float64_scalar;
+extern const ck_blocked_kernels ck_blocked_kernels_scalar;
 ck_converter ck_convert_scalar;
 #if defined(__x86_64__)
 extern const ck_kernels ck_kernels_float32_avx2, ck_kernels_float64_avx2, ck_kernels_float32_avx512, ck_kernels_float64_avx512;
+extern const ck_blocked_kernels ck_blocked_kernels_avx2, ck_blocked_kernels_avx512;
 ck_converter ck_convert_avx2, ck_convert_avx512;
 #endif
 

@@ -18,6 +18,12 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Times an explanation by this method.", valueName: "method"))
   var explain: String?
 
+  @Flag(help: "Kernels whose roundings are those of plain sums; without Winograd's.")
+  var strict = false
+
+  @Flag(help: "Adds what each node takes: milliseconds, billions of multiplications and additions in a second, operator, method, result, name.")
+  var profile = false
+
   @OptionGroup var shapes: ShapeOptions
 
   @Flag(help: "One JSON object instead of text.")
@@ -27,11 +33,12 @@ struct Bench: ParsableCommand {
     guard (1...1024).contains(threads), (1...100_000).contains(runs) else {
       throw ValidationError("--threads must be between 1 and 1024, and --runs between 1 and 100000")
     }
+    guard explain == nil || !(strict || profile) else { throw ValidationError("--strict and --profile time a run alone, without --explain") }
   }
 
   func run() throws {
     let benchmark = try Benchmark(
-      path: model, shapes: try shapes.byInput(), threads: threads, runs: runs, method: explain)
+      path: model, shapes: try shapes.byInput(), threads: threads, runs: runs, method: explain, strict: strict, profiling: profile)
     (json ? [benchmark.json] : benchmark.lines).forEach(Console.print)
   }
 }

@@ -12,24 +12,32 @@ public struct Benchmark: Sendable {
   public let loadMilliseconds: Double
   /// The largest resident set of the process.
   public let peakByteCount: Int
+  /// What each node of the plan takes, where it was asked for.
+  let profile: [NodeTime]
 
   /// - Parameters:
   ///   - shapes: of inputs that the file leaves open; a free batch is 1.
   ///   - method: times a run and the raw map of the first output's first element; a run alone without it.
+  ///   - strict: with fixed kernels and plain sums; not together with `method`.
+  ///   - profiling: measures each node, in further runs.
   /// - Throws: `CarpusError`.
-  public init(path: String, shapes: [String: Shape], threads: Int, runs: Int, method: String?) throws(CarpusError) {
+  public init(
+    path: String, shapes: [String: Shape], threads: Int, runs: Int, method: String?, strict: Bool = false, profiling: Bool = false
+  ) throws(CarpusError) {
     let clock = ContinuousClock()
     let start = clock.now
     let model = try Model(path: path)
     let graph = try model.specialized(to: shapes)
     let inputs = try Self.inputs(of: graph, model: model.name)
     let once: () throws(CarpusError) -> Void
+    var measure: () throws(GraphError) -> [NodeTime] = { [] }
     if let method {
       once = try Self.explanation(graph, method: method, inputs: inputs, threads: threads)
     } else {
       let plan: Plan
-      do { plan = try Plan(graph) } catch { throw CarpusError(error).about(model.name) }
+      do { plan = try Plan(graph, rewrites: strict ? RewriteCatalog.strict : RewriteCatalog.all) } catch { throw CarpusError(error).about(model.name) }
       let workspace = Workspace(plan, threads: threads)
+      if profiling { measure = { () throws(GraphError) in try workspace.profile(inputs, runs: runs) } }
       once = { () throws(CarpusError) in
         do throws(GraphError) { _ = try workspace.run(inputs) } catch { throw CarpusError(error).about(model.name) }
       }
@@ -44,6 +52,7 @@ public struct Benchmark: Sendable {
       times.append(Self.milliseconds(clock.now - start))
     }
     milliseconds = times
+    do { profile = try measure() } catch { throw CarpusError(error).about(model.name) }
     peakByteCount = SystemMemory.peakByteCount
   }
 
@@ -87,7 +96,24 @@ public struct Benchmark: Sendable {
     [
       "milliseconds  \(median) (median of \(milliseconds.count)), \(milliseconds.min() ?? 0) (best)",
       "loading       \(loadMilliseconds) ms", "memory        \(peakByteCount / 1_000_000) MB at most",
-    ]
+    ] + profileLines
+  }
+
+  /// Milliseconds, multiplications and additions in a nanosecond, operator, method, result and name of each node.
+  private var profileLines: [String] {
+    profile.map { node in
+      let rate = node.multiplyAdds.map { Self.columns(2 * Double($0) / node.milliseconds / 1e6, 8, 1) } ?? Self.padded("", 8)
+      return "\(Self.columns(node.milliseconds, 9, 3)) \(rate)  \(node.operatorName) \(node.method) \(node.result) \(node.name)"
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  /// Right-aligned, with so many decimals.
+  private static func columns(_ number: Double, _ width: Int, _ decimals: Int) -> String {
+    padded(String(format: "%.\(decimals)f", number), width)
   }
 
   public var json: String {

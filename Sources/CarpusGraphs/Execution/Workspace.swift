@@ -12,6 +12,8 @@ public final class Workspace {
   /// Bytes of the values that this run was given.
   private var inputByteCount = 0
   private let memoryLimit: Int
+  /// While set, the time that each node takes is added up here, by its place in the plan.
+  private var times: [Duration]?
 
   /// - Parameter threads: how many threads the kernels may use. The results do not depend on it.
   public convenience init(_ plan: Plan, threads: Int = 1) { self.init(plan, threads: threads, memoryLimit: MemoryLimit.byteCount) }
@@ -45,6 +47,14 @@ public final class Workspace {
   /// - Throws: `GraphError.input` when an input is missing or does not fit, `GraphError.node` when a node refuses.
   public func run(_ inputs: [String: Tensor]) throws(GraphError) -> [RunValue] { try run(values: inputs.mapValues(RunValue.tensor)) }
 
+  /// What each node takes, in the order of the run: the mean of some runs.
+  public func profile(_ inputs: [String: Tensor], runs: Int) throws(GraphError) -> [NodeTime] {
+    times = plan.nodes.map { _ in .zero }
+    defer { times = nil }
+    for _ in 0..<runs { _ = try run(inputs) }
+    return zip(plan.nodes, times ?? []).map { NodeTime($0.node, in: plan.graph, total: $1, runs: runs) }
+  }
+
   /// The same for inputs that need not be tensors.
   public func run(values inputs: [String: RunValue]) throws(GraphError) -> [RunValue] {
     for input in plan.inputs {
@@ -55,7 +65,9 @@ public final class Workspace {
     }
     inputByteCount = plan.inputs.reduce(0) { $0 + (values[$1.value.index]?.byteCount ?? 0) }
     defer { for planned in plan.nodes { planned.node.results.forEach(release) } }
-    for planned in plan.nodes {
+    for (index, planned) in plan.nodes.enumerated() {
+      let start = times == nil ? nil : ContinuousClock.now
+      defer { if let start { times?[index] += ContinuousClock.now - start } }
       do { try evaluate(planned) } catch {
         let operands = planned.node.operands.map { $0.flatMap { values[$0.index]?.info.type?.description } ?? "nothing" }
         throw .node(name: planned.node.name, operatorName: planned.node.operatorName, operands: operands, cause: error)

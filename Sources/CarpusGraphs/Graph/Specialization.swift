@@ -72,6 +72,21 @@ struct Rebuilding {
     return image
   }
 
+  /// A constant that the old graph does not have.
+  mutating func constant(_ tensor: Tensor) -> Value { builder.constant(tensor) }
+
+  /// Makes a value of the new graph stand for one of the old.
+  mutating func put(_ new: Value, for old: Value) { map[old] = new }
+
+  /// Inserts an operator on values of the new graph.
+  mutating func insert(_ op: any Operator, _ operands: [Value?], name: String, scope: ModuleScope?) throws(GraphError) -> Value {
+    do { return try builder.add(op, operands, name: name, scope: scope)[0] } catch {
+      throw .node(
+        name: name, operatorName: op.signature.name,
+        operands: operands.map { $0.map { builder.type(of: $0).description } ?? "nothing" }, cause: error)
+    }
+  }
+
   private mutating func images(of operands: [Value?]) throws(GraphError) -> [Value?] {
     var images: [Value?] = []
     for operand in operands {

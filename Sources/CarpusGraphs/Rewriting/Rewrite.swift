@@ -9,5 +9,12 @@ public protocol Rewrite: Sendable {
 
 public enum RewriteCatalog {
   /// In the order in which they are applied.
-  public static let all: [any Rewrite.Type] = [FoldBatchNormalization.self, FuseConvolution.self]
+  public static let all: [any Rewrite.Type] = common + [AssignLayouts.self]
+
+  /// The same with fixed kernels and plain sums.
+  public static let strict: [any Rewrite.Type] = common + [AssignStrictLayouts.self]
+
+  private static let common: [any Rewrite.Type] = [
+    FoldBatchNormalization.self, RecognizeGelu.self, FuseConvolution.self, FuseProduct.self,
+  ]
 }

@@ -3,14 +3,19 @@ import CarpusTensors
 import CarpusTestSupport
 import Testing
 
-/// A graph in float64 on `x` `[2×3×7×6]`, made node by node, with random weights.
+/// A graph on `x` `[2×3×7×6]`, in float64 or float32, made node by node, with random weights.
 final class TestNetwork {
   var builder = GraphBuilder()
   let x: Value
   private var seed: UInt64 = 0
-  private let input = randomTensor([2, 3, 7, 6], seed: 1000)
+  private let elementType: ElementType
+  private let input: Tensor
 
-  init() { x = builder.input("x", ValueType(.float64, [2, 3, 7, 6])) }
+  init(_ elementType: ElementType = .float64) {
+    self.elementType = elementType
+    input = randomTensor([2, 3, 7, 6], seed: 1000).converted(to: elementType)
+    x = builder.input("x", ValueType(elementType, [2, 3, 7, 6]))
+  }
 
   func add(_ name: String, _ attributes: [String: AttributeValue] = [:], _ operands: Value?...) throws -> Value {
     try builder.add(name, attributes, operands)
@@ -18,10 +23,10 @@ final class TestNetwork {
 
   func constant(_ shape: Shape) -> Value {
     seed += 1
-    return builder.constant(randomTensor(shape, seed: seed))
+    return builder.constant(randomTensor(shape, seed: seed).converted(to: elementType))
   }
 
-  func constant(_ number: Double) -> Value { builder.constant(Tensor(scalar: number)) }
+  func constant(_ number: Double) -> Value { builder.constant(Tensor(scalar: number).converted(to: elementType)) }
 
   /// A 3×3 convolution that keeps height and width.
   func conv(_ value: Value, to channels: Int = 4, hasBias: Bool = true) throws -> Value {
@@ -31,7 +36,7 @@ final class TestNetwork {
   }
 
   func batchNormalization(_ value: Value, channels: Int = 4, _ attributes: [String: AttributeValue] = [:]) throws -> Value {
-    let variance = builder.constant(Tensor((1...channels).map { Double($0) / 2 }))
+    let variance = builder.constant(Tensor((1...channels).map { Double($0) / 2 }).converted(to: elementType))
     return try add("BatchNormalization", attributes, value, constant([channels]), constant([channels]), constant([channels]), variance)
   }
 
@@ -49,7 +54,7 @@ final class TestNetwork {
   /// Checks that the gradient of `Σ seed · y` with respect to `values` is the same with and without rewriting.
   func expectEqualGradients(of y: Value, withRespectTo values: [Value], sourceLocation: SourceLocation = #_sourceLocation) throws {
     let graph = builder.finished(outputs: [NamedValue(name: "y", value: y)])
-    let seed = randomTensor(try #require(graph.type(of: y).staticShape), seed: 2000)
+    let seed = randomTensor(try #require(graph.type(of: y).staticShape), seed: 2000).converted(to: elementType)
     let expected = try graph.gradients(of: y, seed: seed, withRespectTo: values, for: ["x": input], rewrites: [])
     let actual = try graph.gradients(of: y, seed: seed, withRespectTo: values, for: ["x": input])
     for (a, e) in zip(actual, expected) {
@@ -59,8 +64,9 @@ final class TestNetwork {
   }
 
   private func expectClose(_ actual: Tensor?, _ expected: Tensor?, _ sourceLocation: SourceLocation) throws {
+    let tolerance = elementType == .float64 ? 1e-13 : 2e-5
     let problem = Comparison.disagreement(
-      actual: try #require(actual), expected: try #require(expected), absolute: 1e-13, relative: 1e-13)
+      actual: try #require(actual), expected: try #require(expected), absolute: tolerance, relative: tolerance)
     #expect(problem == nil, sourceLocation: sourceLocation)
   }
 }

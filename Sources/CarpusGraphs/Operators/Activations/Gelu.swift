@@ -5,7 +5,7 @@ import CarpusTensors
 ///
 /// - Operands: `X`, floating-point, any shape.
 /// - Throws: for any other `approximate`.
-public struct Gelu: Pointwise {
+public struct Gelu: ElementwiseFunction {
   public static let signature = OperatorSignature("Gelu", since: 20, operands: 1...1, gradient: .defined)
   private let isApproximate: Bool
 
@@ -41,6 +41,8 @@ public struct Gelu: Pointwise {
     }
     results.elementType(0) == .float64 ? apply(Double.self) : apply(Float.self)
   }
+
+  func function(of operands: [OperandInfo]) -> UnaryFunction? { isApproximate ? nil : .gelu }
 
   // MARK: Gradient
 

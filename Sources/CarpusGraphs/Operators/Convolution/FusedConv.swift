@@ -3,7 +3,7 @@ import CarpusTensors
 /// `Y = f(X ∗ W + B + R)`: a convolution with what follows it, made by rewriting.
 ///
 /// - Operands: `X`, `W`, `B` as of `Conv`; `R` of the result's shape. `B` and `R` may be absent.
-struct FusedConv: InternalOperator, Preparing {
+struct FusedConv: InternalOperator, Preparing, Costed {
   static let signature = OperatorSignature("FusedConv", domain: "carpus", operands: 2...4, gradient: .undefined)
   let conv: Conv
   let activation: UnaryFunction?
@@ -18,6 +18,8 @@ struct FusedConv: InternalOperator, Preparing {
     if operands.isPresent(3), operands[3].type != types[0] { throw .operands("R must have the type of the result") }
     return types
   }
+
+  func multiplyAdds(_ operands: [OperandInfo], _ results: [ValueType]) -> Int? { conv.multiplyAdds(operands, results) }
 
   func prepared(for operands: [OperandInfo]) throws(OperatorError) -> any Operator {
     guard let x = try operands.tensor(0).shape.shape, let w = try operands.tensor(1).shape.shape else { return self }

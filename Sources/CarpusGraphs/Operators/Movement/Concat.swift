@@ -53,6 +53,9 @@ public struct Concat: Forwarding, Viewing, Writable {
 
   public func forwarded(_ operands: [OperandInfo], as results: [ValueType]) -> [Int]? { operands.count == 1 ? [0] : nil }
 
+  /// Of planes `[N, C, H, W]`: whether their channels are joined.
+  var joinsChannels: Bool { axis == 1 || axis == -3 }
+
   // MARK: View
 
   func views(ofOperand index: Int, _ operands: [OperandInfo], result: Shape, number: Int) -> [AxisView]? {

@@ -6,7 +6,7 @@ import CarpusTensors
 public struct AveragePool: WindowPooling {
   public static let signature = OperatorSignature("AveragePool", operands: 1...1, gradient: .defined)
   let attributes: WindowAttributes
-  private let countsPadding: Bool
+  let countsPadding: Bool
 
   public init(_ node: inout NodeReader) throws(OperatorError) {
     attributes = try WindowAttributes(pooling: &node)

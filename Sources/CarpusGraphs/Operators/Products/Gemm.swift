@@ -8,7 +8,10 @@ import CarpusTensors
 public struct Gemm: Viewing, Costed, Writable {
   public static let signature = OperatorSignature("Gemm", operands: 2...3, gradient: .defined)
   private let alpha, beta: Double
-  private let transposesA, transposesB: Bool
+  private let transposesA: Bool
+  let transposesB: Bool
+  /// `A · B + C` or `A · Bᵀ + C`.
+  var isPlain: Bool { alpha == 1 && beta == 1 && !transposesA }
 
   public init(_ node: inout NodeReader) throws(OperatorError) {
     alpha = Double(try node.float("alpha") ?? 1)

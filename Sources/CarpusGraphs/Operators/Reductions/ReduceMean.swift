@@ -7,6 +7,11 @@ public struct ReduceMean: Reducing {
   public static let signature = OperatorSignature("ReduceMean", operands: 1...2, gradient: .defined)
   let axes: ReductionAxes
 
+  /// Whether `[N, C, H, W]` becomes `[N, C, 1, 1]`.
+  func keepsPlanes(_ operands: [OperandInfo]) -> Bool {
+    axes.keepsAxes && (try? axes.resolved(operands, rank: 4)) == [2, 3]
+  }
+
   // MARK: Kernel
 
   public func evaluate(_ operands: borrowing Operands, into results: inout Results) throws(OperatorError) {

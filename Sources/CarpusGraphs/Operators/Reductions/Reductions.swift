@@ -3,7 +3,7 @@ import CarpusTensors
 /// The axes that a reduction runs over, from an attribute or an operand, and what all reductions do with them.
 struct ReductionAxes: Sendable {
   private let axes: [Int]?
-  private let keepsAxes: Bool
+  let keepsAxes: Bool
   private let isIdentityWithoutAxes: Bool
 
   init(_ node: inout NodeReader) throws(OperatorError) {

@@ -1,0 +1,122 @@
+#ifndef CARPUS_BLOCKED_H
+#define CARPUS_BLOCKED_H
+#include "carpus_kernels.h"
+
+/* float32 kernels on planes in the blocked layout [image][channels / 16][height][width][16]: a pixel's 16 channels are one vector. The
+   places behind the last channel hold any numbers and are never used for another channel. */
+
+#define CK_BLOCK 16
+
+/* A two-dimensional convolution of one image, or the window of a pooling. */
+typedef struct {
+  ptrdiff_t input_channels, output_channels;
+  ptrdiff_t height, width, output_height, output_width;
+  ptrdiff_t kernel_height, kernel_width, stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+} ck_planes;
+
+/* What becomes of a sum: bounds, then f if there is one. */
+typedef struct {
+  float low, high;
+  bool activates;
+  ck_unary_function activation;
+  double p, q;
+} ck_finish;
+
+/* Winograd's F(m x m, 3 x 3): m is 2 or 4, the patches are m + 2 wide and overlap by 2. */
+typedef struct {
+  ptrdiff_t m, rows, columns;
+  /* Patches that lie in the buffers together, and floats from one frequency of the buffers to the next. */
+  ptrdiff_t capacity, input_stride, output_stride;
+} ck_patches;
+
+/* Names, parameters and arguments, as in the other table. Groups are the output channels that a tile has: ck_group_channels. */
+#define CK_BLOCKED_KERNELS(X)                                                                                                       \
+  /* Outputs first..<last of the pixels, groups first_group..<last_group, of a convolution without windows. */                      \
+  X(convolve_pixels,                                                                                                                \
+    (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
+     const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
+     ptrdiff_t *offsets),                                                                                                           \
+    (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, offsets))                                 \
+  /* The same for rows of input channels one after the other, and rows of output channels, a multiple of 16. `spare` holds the rows in  \
+     whole blocks. */                                                                                                               \
+  X(multiply_rows,                                                                                                                  \
+    (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
+     const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
+     float *spare, ptrdiff_t *offsets),                                                                                             \
+    (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, spare, offsets))                          \
+  /* Rows first..<last of the output; `spare` holds ck_band_floats, `offsets` ck_step_count numbers. */                             \
+  X(convolve_rows,                                                                                                                  \
+    (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
+     const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
+     float *spare, ptrdiff_t *offsets),                                                                                             \
+    (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, spare, offsets))                          \
+  /* The same for x in the layout [channels][height][width]. */                                                                     \
+  X(convolve_planar_rows,                                                                                                           \
+    (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
+     const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
+     float *spare, ptrdiff_t *offsets),                                                                                             \
+    (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, spare, offsets))                          \
+  /* Winograd: patches first..<last of x (counted from the first of the buffer) to frequencies of the blocks first_block..<last_block. */\
+  X(transform_patches,                                                                                                              \
+    (const ck_planes *planes, const ck_patches *patches, const float *x, float *frequencies, ptrdiff_t start, ptrdiff_t first,      \
+     ptrdiff_t last, ptrdiff_t first_block, ptrdiff_t last_block),                                                                  \
+    (planes, patches, x, frequencies, start, first, last, first_block, last_block))                                                 \
+  /* The products of `count` patches, for the parts first..<last of frequencies x groups. */                                        \
+  X(multiply_frequencies,                                                                                                           \
+    (const ck_planes *planes, const ck_patches *patches, const float *frequencies, const float *weights, float *products,           \
+     ptrdiff_t count, ptrdiff_t first, ptrdiff_t last, ptrdiff_t *offsets),                                                         \
+    (planes, patches, frequencies, weights, products, count, first, last, offsets))                                                 \
+  X(finish_patches,                                                                                                                 \
+    (const ck_planes *planes, const ck_patches *patches, const ck_finish *finish, const float *products, const float *bias,         \
+     const float *residual, float *y, ptrdiff_t start, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_block,                      \
+     ptrdiff_t last_block),                                                                                                         \
+    (planes, patches, finish, products, bias, residual, y, start, first, last, first_block, last_block))                            \
+  /* Each channel by itself: rows first..<last of the output of one block of channels. `spare` holds the band of one block. */      \
+  X(convolve_channels,                                                                                                              \
+    (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
+     const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, float *spare),                                               \
+    (planes, finish, x, weights, bias, residual, y, first, last, spare))                                                            \
+  /* Rows first..<last of the output of one block. */                                                                               \
+  X(pool_maximum, (const ck_planes *planes, const float *x, float *y, ptrdiff_t first, ptrdiff_t last),                             \
+    (planes, x, y, first, last))                                                                                                    \
+  /* The mean over the taps inside the input or, if `padded`, over those inside the padded input. */                                \
+  X(pool_mean,                                                                                                                      \
+    (const ck_planes *planes, bool padded, ptrdiff_t pad_bottom, ptrdiff_t pad_right, const float *x, float *y, ptrdiff_t first,    \
+     ptrdiff_t last),                                                                                                               \
+    (planes, padded, pad_bottom, pad_right, x, y, first, last))                                                                     \
+  /* The mean of all pixels of a block. */                                                                                          \
+  X(mean_of_pixels, (const float *x, float *y, ptrdiff_t pixels), (x, y, pixels))                                                   \
+  /* y = f(x * scale + offset) with one vector each of scale and offset (which may be NULL) for a block of `pixels` pixels. */      \
+  X(scale_block,                                                                                                                    \
+    (const ck_finish *finish, const float *x, const float *scale, const float *offset, float *y, ptrdiff_t pixels),                 \
+    (finish, x, scale, offset, y, pixels))                                                                                          \
+  /* y = f(a + b), count a multiple of 16. */                                                                                       \
+  X(add_blocks, (const ck_finish *finish, const float *a, const float *b, float *y, ptrdiff_t count), (finish, a, b, y, count))     \
+  /* From [channels][pixels] and back, for the blocks first..<last. */                                                              \
+  X(to_blocks, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t first, ptrdiff_t last),                   \
+    (x, y, channels, pixels, first, last))                                                                                          \
+  X(from_blocks, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t first, ptrdiff_t last),                 \
+    (x, y, channels, pixels, first, last))                                                                                          \
+  /* Puts `channels` channels of x at channel `at` of y, for all pixels. */                                                         \
+  X(place_channels, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels), (x, y, channels, at, pixels))
+
+#define CK_DECLARE(name, parameters, arguments) void ck_##name(ck_isa isa, CK_UNWRAP parameters);
+CK_BLOCKED_KERNELS(CK_DECLARE)
+#undef CK_DECLARE
+
+/* Output channels of a tile. */
+ptrdiff_t ck_group_channels(ck_isa isa);
+/* Steps of the sums of a convolution, and of pixels in the blocked layout. */
+ptrdiff_t ck_step_count(const ck_planes *planes, bool planar);
+/* Floats of the padded input that `rows` rows of the output see; 0 where the input needs no padding. */
+ptrdiff_t ck_band_floats(const ck_planes *planes, bool planar, ptrdiff_t rows);
+/* Floats of packed weights, and packing from [output channels][input channels][kernel]; for F(m, 3) if m is not 0. */
+ptrdiff_t ck_packed_floats(ck_isa isa, const ck_planes *planes, bool planar, ptrdiff_t m);
+void ck_pack_weights(ck_isa isa, const ck_planes *planes, bool planar, const float *weights, float *target);
+/* The same for the output channels of the groups first..<last, by F(m, 3). */
+void ck_pack_frequencies(
+  ck_isa isa, const ck_planes *planes, ptrdiff_t m, const float *weights, float *target, ptrdiff_t first, ptrdiff_t last);
+/* From [channels][kernel] to [channels / 16][kernel][16]. */
+void ck_pack_channels(const float *weights, float *target, ptrdiff_t channels, ptrdiff_t taps);
+
+#endif

@@ -1,0 +1,113 @@
+import CCarpusKernels
+
+/// How a convolution in the blocked layout is calculated.
+public enum BlockedMethod: Sendable, Hashable {
+  /// Without windows: products of weights and pixels.
+  case pixels
+  /// Windows over rows in the blocked layout.
+  case rows
+  /// Windows over rows of an input in the layout `[N, C, H, W]`.
+  case planarRows
+  /// Each channel by itself.
+  case channels
+  /// Winograd's F(m × m, 3 × 3), m being 2 or 4: fewer multiplications, and other roundings.
+  case winograd(Int)
+
+  /// The methods that a convolution can be calculated by, the preferred first; none if it cannot be in the blocked layout.
+  ///
+  /// - Parameters:
+  ///   - planar: Whether the input lies in the layout `[N, C, H, W]`.
+  ///   - accuracy: What roundings are accepted.
+  public static func methods(for convolution: Convolution, planar: Bool, accuracy: BlockedAccuracy = .usual) -> [BlockedMethod] {
+    let window = convolution.window, taps = window.taps
+    guard window.input.count == 2, convolution.inputCount > 0, convolution.outputCount > 0, window.padsBegin.allSatisfy({ $0 < 1 << 12 })
+    else { return [] }
+    if convolution.groups > 1 {
+      let isDepthwise = convolution.inputsPerGroup == 1 && convolution.outputsPerGroup == 1
+      return isDepthwise && !planar ? [.channels] : []
+    }
+    guard taps * BlockedPlanes.blocks(convolution.inputChannels) <= 1 << 14 else { return [] }
+    if planar { return [1, 2, 4].contains(window.strides[1]) && convolution.inputChannels <= 16 ? [.planarRows] : [] }
+    if window.isPointwise { return [.pixels] }
+    guard window.strides[1] <= 2 else { return [] }
+    guard accuracy != .strict, window.kernel == [3, 3], window.strides == [1, 1], window.dilations == [1, 1] else { return [.rows] }
+    // Multiplications for one image, and what it takes to read the weights, as so many multiplications.
+    let channels = Double(convolution.inputChannels * convolution.outputChannels)
+    let transforms = 1 + 14 / Double(convolution.outputChannels) + 6 / Double(convolution.inputChannels)
+    func cost(_ m: Int) -> Double {
+      let patches = ((window.output[0] + m - 1) / m) * ((window.output[1] + m - 1) / m)
+      return Double((m + 2) * (m + 2)) * channels * (Double(patches) * transforms + 9)
+    }
+    let direct = 9 * channels * Double(window.outputCount + 9)
+    // Smaller patches round less: larger ones have to be worth it.
+    var methods: [(BlockedMethod, Double)] = [(.rows, direct), (.winograd(2), 1.05 * cost(2))]
+    if accuracy == .usual { methods.append((.winograd(4), 1.2 * cost(4))) }
+    return methods.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+}
+
+/// How far the roundings of a method may be from those of plain sums.
+public enum BlockedAccuracy: Sendable, Hashable {
+  /// Any method.
+  case usual
+  /// Roundings as of plain sums: for what gradients are calculated from, as a changed sign changes them.
+  case high
+  /// Plain sums alone.
+  case strict
+}
+
+/// A convolution in the blocked layout with its weights in the order in which the kernels read them: made once, used in many runs.
+public struct BlockedConvolution: Sendable {
+  public let convolution: Convolution
+  public let method: BlockedMethod
+  public let instructionSet: InstructionSet
+  let storage: TensorStorage
+  /// One number per output channel, filled up to whole blocks with 0.
+  let bias: TensorStorage?
+
+  /// - Parameter method: one of `BlockedMethod.methods(for:planar:)`.
+  /// - Precondition: the spans have the counts that `convolution` states, and the method can do it.
+  public init(
+    _ weights: Span<Float>, bias: Span<Float>?, for convolution: Convolution, method: BlockedMethod,
+    instructionSet: InstructionSet = .preferred
+  ) {
+    precondition(weights.count == convolution.weightCount && (bias?.count ?? convolution.outputChannels) == convolution.outputChannels)
+    guard var planes = convolution.planes else { preconditionFailure("two spatial axes") }
+    self.convolution = convolution
+    self.method = method
+    self.instructionSet = instructionSet
+    let isa = ck_isa(rawValue: instructionSet.rawValue), source = Source(weights), width = BlockedPlanes.width
+    let blocks = BlockedPlanes.blocks(convolution.outputChannels)
+    if let bias {
+      let padded = TensorStorage(byteCount: blocks * width * 4)
+      padded.fill(from: bias)
+      self.bias = padded
+    } else {
+      self.bias = nil
+    }
+    switch method {
+    case .channels:
+      storage = TensorStorage(byteCount: blocks * width * convolution.window.taps * 4)
+      unsafe ck_pack_channels(source.floats, storage.target.floats, convolution.outputChannels, convolution.window.taps)
+    case .winograd(let m):
+      precondition((m == 2 || m == 4) && convolution.window.kernel == [3, 3])
+      storage = TensorStorage(byteCount: unsafe ck_packed_floats(isa, &planes, false, m) * 4)
+      let groups = (convolution.outputChannels + ck_group_channels(isa) - 1) / ck_group_channels(isa)
+      unsafe ck_pack_frequencies(isa, &planes, m, source.floats, storage.target.floats, 0, groups)
+    case .pixels, .rows, .planarRows:
+      let planar = method == .planarRows
+      storage = TensorStorage(byteCount: unsafe ck_packed_floats(isa, &planes, planar, 0) * 4)
+      unsafe ck_pack_weights(isa, &planes, planar, source.floats, storage.target.floats)
+    }
+  }
+
+  /// Elements of x: of the planar or of the blocked layout.
+  var inputCount: Int {
+    method == .planarRows
+      ? convolution.inputCount
+      : convolution.batch * BlockedPlanes.blocks(convolution.inputChannels) * BlockedPlanes.width * convolution.window.inputCount
+  }
+  var outputCount: Int {
+    convolution.batch * BlockedPlanes.blocks(convolution.outputChannels) * BlockedPlanes.width * convolution.window.outputCount
+  }
+}
