@@ -30,7 +30,8 @@ struct AuditChecks {
     guard !asked.isDisjoint(with: [.weights, .withoutGradient, .repeatability]) else { return [] }
     var checks: [StoredCheck] = []
     for member in model.members {
-      let isMany = asked.contains(.weights) && images.count >= Self.weightImages.lowerBound
+      let drawsWeights = asked.contains(.weights) && images.count >= Self.weightImages.lowerBound
+      let isMany = drawsWeights || asked.contains(.repeatability)
       var radiographs: [(name: String, radiograph: Radiograph, input: ModelInput, sites: [Mask])] = []
       for image in isMany ? images : Array(images.prefix(Self.fewImages)) {
         let name = lastComponent(image.path)
@@ -41,10 +42,10 @@ struct AuditChecks {
         radiographs.append((name, radiograph, try member.preprocessing.prepared(radiograph, name: name), sites))
       }
       do throws(ExplanationError) {
-        if isMany { checks += try weights(of: member, radiographs.map(\.input.tensor)) }
+        if drawsWeights { checks += try weights(of: member, radiographs.map(\.input.tensor)) }
         if asked.contains(.withoutGradient) { checks.append(try withoutGradient(of: member, radiographs.prefix(Self.fewImages).map(\.input.tensor))) }
       } catch { throw CarpusError(error).about(member.name) }
-      if asked.contains(.repeatability) { checks.append(try repeatability(of: member, Array(radiographs.prefix(Self.fewImages)))) }
+      if asked.contains(.repeatability) { checks.append(try repeatability(of: member, radiographs)) }
     }
     return checks
   }
