@@ -44,6 +44,16 @@ public struct Region: Hashable, Sendable {
   }
 }
 
+extension Region {
+  /// `L:mcp2` where the side is known, else the id: what a region is called in tables.
+  package var key: String {
+    switch laterality {
+    case .left, .right: "\(laterality.rawValue):\(id)"
+    case .unpaired, .unknown, .unspecified: id
+    }
+  }
+}
+
 /// The regions of one radiograph. They may overlap; bones do on radiographs.
 public struct RegionSet: Hashable, Sendable {
   /// The radiograph's grid.
@@ -76,4 +86,9 @@ public struct RegionSet: Hashable, Sendable {
     self.vocabulary = vocabulary
     union = Mask.union(of: regions.map(\.mask), size: size)
   }
+}
+
+extension RegionSet {
+  /// The places that Sharp and van der Heijde score.
+  package var sites: [Region] { regions.filter { HandGroup.sites.contains($0, in: vocabulary) } }
 }

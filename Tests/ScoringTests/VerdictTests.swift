@@ -7,7 +7,7 @@ import Testing
     var evidence = AuditEvidence(resamples: 200, seed: 3), rules = VerdictRules()
     fill(&evidence)
     if let limit { rules[rule] = limit }
-    return evidence.verdicts(rules, agreement: evidence.agreement).first { $0.rule == rule }
+    return evidence.verdicts(rules, agreement: evidence.agreement, damage: evidence.damageContrast).first { $0.rule == rule }
   }
 
   private func image(_ number: Int, score: Double, total: Double?, p: Double? = nil) -> AuditEvidence.Image {
@@ -155,7 +155,7 @@ import Testing
   @Test func aRuleThatIsLeftOutIsNotJudged() {
     var rules = VerdictRules()
     rules[.marker] = nil
-    let verdicts = AuditEvidence(resamples: 0, seed: 1).verdicts(rules, agreement: nil)
+    let verdicts = AuditEvidence(resamples: 0, seed: 1).verdicts(rules, agreement: nil, damage: nil)
     #expect(verdicts.map(\.rule) == VerdictRule.allCases.filter { $0 != .marker })
     #expect(verdicts.allSatisfy { $0.outcome == .skipped })
   }

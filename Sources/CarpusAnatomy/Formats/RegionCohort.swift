@@ -39,6 +39,9 @@ public struct RegionCohort: Sendable {
     return try sidecar.vocabulary()
   }
 
+  /// The file itself.
+  public var bytes: [UInt8] { document.bytes }
+
   /// Whether the format names its radiographs, so that one file can hold those of a whole study.
   public var namesImages: Bool { format == .coco || format == .boxes && images.first?.name != nil || format == .cheXlocalize }
 

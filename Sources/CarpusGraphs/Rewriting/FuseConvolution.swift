@@ -9,32 +9,13 @@ public enum FuseConvolution: Rewrite {
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     let consumers = Consumers(graph)
-    var fused: [Int: Fusion] = [:]  // by the node whose place the fused one takes
-    var absorbed: Set<Int> = []
-    for (index, node) in graph.nodes.enumerated() where !absorbed.contains(index) {
-      guard let fusion = Fusion(at: index, conv: node, in: graph, consumers, without: absorbed), let last = fusion.nodes.last else {
-        continue
-      }
-      fused[last] = fusion
-      absorbed.formUnion(fusion.nodes)
-    }
-    guard !fused.isEmpty else { return graph }
-    var rebuilt = Rebuilding(of: graph)
-    for input in graph.inputs { rebuilt.input(input, graph.type(of: input.value)) }
-    for (index, node) in graph.nodes.enumerated() {
-      if let fusion = fused[index] {
-        try rebuilt.add(fusion.operator, fusion.operands, results: [fusion.result], name: fusion.name, scope: fusion.scope)
-      } else if !absorbed.contains(index) {
-        try rebuilt.add(node)
-      }
-    }
-    return rebuilt.finished()
+    return try graph.fusing { index, absorbed in ConvolutionFusion(at: index, in: graph, consumers, without: absorbed) }
   }
 }
 
 /// A convolution and the nodes behind it that it takes in.
-private struct Fusion {
-  let `operator`: FusedConv
+private struct ConvolutionFusion: Fusion {
+  let `operator`: any Operator
   let operands: [Value?]
   let result: Value
   let name: String
@@ -42,7 +23,8 @@ private struct Fusion {
   /// All nodes that disappear, the last one last.
   let nodes: [Int]
 
-  init?(at index: Int, conv node: Node, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+  init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+    let node = graph.nodes[index]
     guard let conv = node.operator as? Conv else { return nil }
     var result = node.results[0]
     var nodes = [index]

@@ -7,30 +7,13 @@ public enum FuseProduct: Rewrite {
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     let consumers = Consumers(graph)
-    var fused: [Int: ProductFusion] = [:]  // by the node whose place the fused one takes
-    var absorbed: Set<Int> = []
-    for index in graph.nodes.indices where !absorbed.contains(index) {
-      guard let fusion = ProductFusion(at: index, in: graph, consumers, without: absorbed), let last = fusion.nodes.last else { continue }
-      fused[last] = fusion
-      absorbed.formUnion(fusion.nodes)
-    }
-    guard !fused.isEmpty else { return graph }
-    var rebuilt = Rebuilding(of: graph)
-    for input in graph.inputs { rebuilt.input(input, graph.type(of: input.value)) }
-    for (index, node) in graph.nodes.enumerated() {
-      if let fusion = fused[index] {
-        try rebuilt.add(fusion.operator, fusion.operands, results: [fusion.result], name: fusion.name, scope: fusion.scope)
-      } else if !absorbed.contains(index) {
-        try rebuilt.add(node)
-      }
-    }
-    return rebuilt.finished()
+    return try graph.fusing { index, absorbed in ProductFusion(at: index, in: graph, consumers, without: absorbed) }
   }
 }
 
 /// A product and the nodes behind it that it takes in.
-private struct ProductFusion {
-  let `operator`: FusedProduct
+private struct ProductFusion: Fusion {
+  let `operator`: any Operator
   let operands: [Value?]
   private(set) var result: Value
   let name: String

@@ -72,12 +72,8 @@ public enum Audit {
         throw CarpusError(error, file: "\(storeFile) of \(lastComponent(shard))")
       }
     }
-    try rewriteLocated(stores, to: folder.path(of: storeFile), in: folder)
+    try located { [stores] () throws(StoreError) in try rewrite(stores, to: folder.path(of: storeFile), in: folder, isWhole: true) }
     return try finish(folder, warnings: [])
-  }
-
-  private static func rewriteLocated(_ stores: [AuditStore], to path: String, in folder: OutputFolder) throws(CarpusError) {
-    try located { () throws(StoreError) in try rewrite(stores, to: path, in: folder, isWhole: true) }
   }
 
   private static func rewrite(_ stores: [AuditStore], to path: String, in folder: OutputFolder, isWhole: Bool) throws(StoreError) {

@@ -28,26 +28,34 @@ struct AuditChecks {
   func measured() throws(CarpusError) -> [StoredCheck] {
     let asked = plan.study.checks
     guard !asked.isDisjoint(with: [.weights, .withoutGradient, .repeatability]) else { return [] }
+    let drawsWeights = asked.contains(.weights) && images.count >= Self.weightImages.lowerBound
+    let isMany = drawsWeights || asked.contains(.repeatability)
+    let subjects = try (isMany ? images : Array(images.prefix(Self.fewImages))).map { image throws(CarpusError) in try subject(image) }
     var checks: [StoredCheck] = []
     for member in model.members {
-      let drawsWeights = asked.contains(.weights) && images.count >= Self.weightImages.lowerBound
-      let isMany = drawsWeights || asked.contains(.repeatability)
-      var radiographs: [(name: String, radiograph: Radiograph, input: ModelInput, sites: [Mask])] = []
-      for image in isMany ? images : Array(images.prefix(Self.fewImages)) {
-        let name = lastComponent(image.path)
-        let radiograph: Radiograph
-        do { radiograph = try Radiograph.read(at: plan.folder + image.path) } catch { throw CarpusError(error, file: name) }
-        let regions = asked.contains(.repeatability) ? try plan.regions(of: image, radiograph) : nil
-        let sites = regions.map { set in set.regions.filter { HandGroup.sites.contains($0, in: set.vocabulary) }.map(\.mask) } ?? []
-        radiographs.append((name, radiograph, try member.preprocessing.prepared(radiograph, name: name), sites))
-      }
+      let tensors = drawsWeights || asked.contains(.withoutGradient)
+        ? try subjects.map { subject throws(CarpusError) in try member.preprocessing.prepared(subject.radiograph, name: subject.name).tensor } : []
       do throws(ExplanationError) {
-        if drawsWeights { checks += try weights(of: member, radiographs.map(\.input.tensor)) }
-        if asked.contains(.withoutGradient) { checks.append(try withoutGradient(of: member, radiographs.prefix(Self.fewImages).map(\.input.tensor))) }
+        if drawsWeights { checks += try weights(of: member, tensors) }
+        if asked.contains(.withoutGradient) { checks.append(try withoutGradient(of: member, Array(tensors.prefix(Self.fewImages)))) }
       } catch { throw CarpusError(error).about(member.name) }
-      if asked.contains(.repeatability) { checks.append(try repeatability(of: member, radiographs)) }
+      if asked.contains(.repeatability) { checks.append(try repeatability(of: member, subjects)) }
     }
     return checks
+  }
+
+  private struct Subject {
+    let name: String
+    let radiograph: Radiograph
+    /// Where they matter.
+    let sites: [Mask]
+  }
+
+  private func subject(_ image: Study.Image) throws(CarpusError) -> Subject {
+    let name = lastComponent(image.path), radiograph: Radiograph
+    do { radiograph = try Radiograph.read(at: plan.folder + image.path) } catch { throw CarpusError(error, file: name) }
+    let regions = plan.study.checks.contains(.repeatability) ? try plan.regions(of: image, radiograph) : nil
+    return Subject(name: name, radiograph: radiograph, sites: regions?.sites.map(\.mask) ?? [])
   }
 
   private func check(_ rule: VerdictRule, _ member: AuditedMember, _ value: Double, images: Int, _ sentence: String, step: String = "") -> StoredCheck {
@@ -80,14 +88,13 @@ struct AuditChecks {
   }
 
   /// Points of the scored places, all radiographs together: where a radiograph has none, its map is compared cell by cell. The lowest of the changes.
-  private func repeatability(
-    of member: AuditedMember, _ radiographs: [(name: String, radiograph: Radiograph, input: ModelInput, sites: [Mask])]
-  ) throws(CarpusError) -> StoredCheck {
+  private func repeatability(of member: AuditedMember, _ subjects: [Subject]) throws(CarpusError) -> StoredCheck {
     var before: [[Double]] = [], after: [[Double]] = [], asks = true
-    for (name, radiograph, _, sites) in radiographs {
+    for subject in subjects {
       let own = try Repeatability(
-        of: member.explainer, plan.methods[0], radiograph: radiograph, name: name, preprocessing: member.preprocessing, regions: sites, threads: threads)
-      asks = asks && sites.count >= 3
+        of: member.explainer, plan.methods[0], radiograph: subject.radiograph, name: subject.name, preprocessing: member.preprocessing, regions: subject.sites,
+        threads: threads)
+      asks = asks && subject.sites.count >= 3
       for (index, outcome) in own.outcomes.enumerated() {
         if before.count == index {
           before.append([])
@@ -98,6 +105,6 @@ struct AuditChecks {
       }
     }
     let value = zip(before, after).map { RankAgreement.pearson($0, $1).value ?? 0 }.min() ?? 0
-    return check(.repeatability, member, value, images: radiographs.count, Repeatability.check(value, ofRegions: asks).sentence)
+    return check(.repeatability, member, value, images: subjects.count, Repeatability.check(value, ofRegions: asks).sentence)
   }
 }

@@ -53,10 +53,7 @@ struct AuditPlan: Sendable {
         .badData,
         "\(lastComponent(study.regions ?? "")): the regions of a whole study are a file that names its radiographs (COCO, CheXlocalize, a table of boxes with a column ‘image’), or ‘find’; this is \(file.format.title). A radiograph's own ‘regions’ may be of any format")
     }
-    let regionsDigest = try study.regions.map { file throws(CarpusError) -> String in
-      if regions?.file == nil { return file }
-      do throws(FileReadingError) { return Hash.sha256(try FileReading.read(folder + file, maximumByteCount: RegionLimits.bytes)) } catch { throw CarpusError(error, file: lastComponent(file)) }
-    }
+    let regionsDigest = regions?.file.map { Hash.sha256($0.bytes) } ?? study.regions
     let tableBytes = try study.scores.map { file throws(CarpusError) -> [UInt8] in
       do throws(FileReadingError) { return try FileReading.read(folder + file, maximumByteCount: CSVTable.maximumByteCount) } catch { throw CarpusError(error, file: lastComponent(file)) }
     }

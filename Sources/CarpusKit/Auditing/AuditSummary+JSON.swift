@@ -5,8 +5,6 @@ import CarpusStore
 
 extension AuditSummary {
   /// Schema `carpus-audit/1`.
-  var json: String { value.text }
-
   var value: JSONText {
     .object([
       ("schema", .string("carpus-audit/1")), ("notice", .string(ExplanationReport.notice)), ("images", .integer(imageCount)),
@@ -25,42 +23,41 @@ extension AuditSummary {
       ("trust", object(TrustTable(first.evidence.images))),
       ("meanAbsoluteResidual", .number(model.residual)),
       ("checks", .array(model.checks.map(object))),
-      ("damage", object(first.evidence.damageContrast)), ("leftRight", object(first.evidence.leftRight)),
-      ("methods", .array(model.methods.map { name, evidence in object(name, evidence) })),
-      ("coverings", .array(first.evidence.coverings.sorted { $0.key < $1.key }.map { key, covering in
+      ("damage", object(model.damage)), ("leftRight", object(first.evidence.leftRight)),
+      ("methods", .array(model.methods.map(object))),
+      ("coverings", .array(model.coverings.map { covering in
         .object([
-          ("id", .string(key)), ("images", .integer(covering.differences.count)), ("meanChange", JSONText(covering.mean)),
-          ("interval", first.evidence.coveringDifference(of: key)?.bounds ?? .null),
-          ("meanAbsoluteChange", JSONText(covering.meanSize)), ("absoluteInterval", first.evidence.coveringSize(of: key)?.bounds ?? .null),
+          ("id", .string(covering.key)), ("images", .integer(covering.evidence.differences.count)), ("meanChange", JSONText(covering.evidence.mean)),
+          ("interval", covering.difference?.bounds ?? .null),
+          ("meanAbsoluteChange", JSONText(covering.evidence.meanSize)), ("absoluteInterval", covering.size?.bounds ?? .null),
         ])
       })),
-      ("focus", .array(model.methods.flatMap { name, evidence in
-        let adjusted = Dictionary(uniqueKeysWithValues: evidence.siteTests.map { ($0.key, (p: $0.p, adjusted: $0.adjusted)) })
-        return evidence.regions.sorted { $0.key < $1.key }.map { object(name, $0.key, $0.value, of: evidence, adjusted[$0.key]) }
+      ("focus", .array(model.methods.flatMap { method in
+        method.evidence.regions.sorted { $0.key < $1.key }.map { object(method, $0.key, $0.value) }
       })),
     ])
   }
 
   /// `value` is the mean enrichment, `chance` what it is for regions moved within the hand, or 1 where they are not moved.
-  private func object(_ method: String, _ key: String, _ region: RegionEvidence, of evidence: AuditEvidence, _ site: (p: Double?, adjusted: Double?)?) -> JSONText {
-    let estimate = evidence.enrichment(of: key), test = region.test
+  private func object(_ method: Method, _ key: String, _ region: RegionEvidence) -> JSONText {
+    let estimate = method.enrichments[key], test = region.test, site = method.siteTests[key]
     return .object([
-      ("id", .string(key)), ("method", .string(method)), ("statistic", .string("enrichment")), ("images", .integer(region.imageCount)),
+      ("id", .string(key)), ("method", .string(method.name)), ("statistic", .string("enrichment")), ("images", .integer(region.imageCount)),
       ("withoutEvidence", .integer(region.absentCount)), ("value", JSONText(region.meanEnrichment)),
       ("interval", estimate?.bounds ?? .null), ("chance", .number(test?.nullMean ?? region.chanceLevel ?? 1)),
       ("chanceBy", .string(region.chanceLevel == nil ? "area" : "moved masks")), ("chanceDeviation", JSONText(test?.nullDeviation)),
       ("p", JSONText(test?.p ?? site?.p)), ("pBy", JSONText(test != nil ? "draws" : site?.p != nil ? "normal approximation" : nil)),
       ("pHolm", JSONText(site?.adjusted)), ("resolution", JSONText(region.meanCeiling.map { $0 < FocusResolution.limit ? "unresolvable" : "resolvable" })),
-      ("grades", site == nil ? .null : object(evidence.gradeCorrelation(of: key))), ("points", JSONText(region.meanPoints)), ("mass", JSONText(region.meanMass)),
+      ("grades", site == nil ? .null : object(method.evidence.gradeCorrelation(of: key))), ("points", JSONText(region.meanPoints)), ("mass", JSONText(region.meanMass)),
       ("areaShare", JSONText(region.meanAreaShare)), ("ceiling", JSONText(region.meanCeiling)),
     ])
   }
 
   /// How the maps of a method are, wherever they point.
-  private func object(_ name: String, _ evidence: AuditEvidence) -> JSONText {
-    let concentration = evidence.concentration
+  private func object(_ method: Method) -> JSONText {
+    let evidence = method.evidence, concentration = evidence.concentration
     return .object([
-      ("name", .string(name)), ("withoutEvidence", .integer(concentration.emptyCount)), ("meanSpread", JSONText(concentration.meanSpread)),
+      ("name", .string(method.name)), ("withoutEvidence", .integer(concentration.emptyCount)), ("meanSpread", JSONText(concentration.meanSpread)),
       ("meanGini", JSONText(concentration.meanGini)), ("meanPaddingMass", JSONText(concentration.meanPaddingMass)),
       ("centreEnrichment", JSONText(concentration.meanCentreEnrichment)), ("focusedImages", object(evidence.focusedImages)),
       ("peaksOnSites", evidence.peaks.map(object) ?? .null), ("occlusionAgreement", object(evidence.occlusionAgreement)),

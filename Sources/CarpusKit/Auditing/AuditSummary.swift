@@ -7,10 +7,29 @@ import CarpusStore
 struct AuditSummary {
   static let file = "summary.json"
 
+  /// What the maps of a method say. Everything that resamples patients is worked out once, for the summary and for the page.
+  struct Method {
+    let name: String
+    let evidence: AuditEvidence
+    /// Mean enrichment of each region that has one.
+    let enrichments: [String: Estimate]
+    /// Of the scored places.
+    let siteTests: [String: (p: Double?, adjusted: Double?)]
+
+    init(name: String, evidence: AuditEvidence) {
+      self.name = name
+      self.evidence = evidence
+      enrichments = evidence.regions.keys.reduce(into: [:]) { $0[$1] = evidence.enrichment(of: $1) }
+      siteTests = Dictionary(uniqueKeysWithValues: evidence.siteTests.map { ($0.key, (p: $0.p, adjusted: $0.adjusted)) })
+    }
+  }
+
   struct Model {
     let model: StoredStudy.Model
-    /// One for each method.
-    let methods: [(name: String, evidence: AuditEvidence)]
+    let methods: [Method]
+    let damage: JointContrast?
+    /// By key, of the first method's evidence.
+    let coverings: [(key: String, evidence: CoveringEvidence, difference: Estimate?, size: Estimate?)]
     let agreement: [Estimate]?
     let verdicts: [Verdict]
     let residual: Double
@@ -45,7 +64,7 @@ struct AuditSummary {
       try store.forEachImage { image in
         images += 1
         known = known && image.patient != nil
-        let patient = image.patient.map { "p\($0)" } ?? "i\(image.index)"
+        let patient = image.patientKey
         patients.insert(patient)
         for (model, prediction) in image.predictions.enumerated() {
           guard prediction.maps.count == names.count else {
@@ -64,10 +83,12 @@ struct AuditSummary {
     patientCount = patients.count
     hasPatients = known
     models = study.models.enumerated().map { index, model in
-      let agreement = evidence[index][0].agreement
+      let first = evidence[index][0], agreement = first.agreement, damage = first.damageContrast
       return Model(
-        model: model, methods: zip(names, evidence[index]).map { (name: $0, evidence: $1) }, agreement: agreement,
-        verdicts: evidence[index][0].verdicts(rules, agreement: agreement), residual: residuals[index] / Double(max(1, images)), checks: checks[index])
+        model: model, methods: zip(names, evidence[index]).map { Method(name: $0, evidence: $1) }, damage: damage,
+        coverings: first.coverings.sorted { $0.key < $1.key }.map {
+          (key: $0.key, evidence: $0.value, difference: first.coveringDifference(of: $0.key), size: first.coveringSize(of: $0.key))
+        }, agreement: agreement, verdicts: first.verdicts(rules, agreement: agreement, damage: damage), residual: residuals[index] / Double(max(1, images)), checks: checks[index])
     }
   }
 
@@ -129,6 +150,9 @@ extension String {
 }
 
 extension StoredImage {
+  /// Whose image it is: an image without a patient stands for itself.
+  var patientKey: String { patient.map { "p\($0)" } ?? "i\(index)" }
+
   /// The graded places that a map has points of, place by place.
   fileprivate func joints(_ points: [String: Double]) -> [GradedJoints.Joint] {
     var sums: [String: Int] = [:], keys: [String] = []

@@ -39,9 +39,8 @@ struct AuditedImage {
       let explained = try model.explained(radiograph, name: name, methods: plan.methods, in: memory)
       var maps: [StoredMap] = []
       for (map, grid) in explained.maps {
-        let onGrid = grids[grid] ?? regions?.on(grid)
-        grids[grid] = onGrid
-        maps.append(try stored(map, grid, explained, onGrid))
+        if grids[grid] == nil { grids[grid] = try located { () throws(FocusError) in try regions?.on(grid) } }
+        maps.append(try stored(map, grid, explained, grids[grid]))
       }
       var scores: [StoredCovering] = []
       for covering in coverings {
@@ -70,16 +69,20 @@ struct AuditedImage {
       slope: explained.slope, cells: map.values.map { Float($0) },
       frame: StoredMap.Frame(x: frame.minX, y: frame.minY, width: frame.maxX - frame.minX, height: frame.maxY - frame.minY), regions: [])
     guard let onGrid else { return stored }
-    do throws(FocusError) {
+    try located { () throws(FocusError) in
       let tensor = Tensor(map.values, shape: [map.height, map.width])
       let focus = try Focus(of: tensor, in: onGrid.coverage)
       let budget = focus.budget(score: explained.target, intercept: explained.intercept)
       (stored.inRegions, stored.elsewhere, stored.residual) = (budget.inRegions, budget.elsewhere, budget.residual)
       (stored.entropy, stored.spread, stored.gini) = (focus.concentration.entropy, focus.concentration.spread, focus.concentration.gini)
       stored.paddingMass = focus.padding.mass
-      stored.centreEnrichment = try onGrid.centreEnrichment()
+      stored.centreEnrichment = onGrid.centreEnrichment
       stored.regions = try onGrid.rows(focus, tensor)
-    } catch { throw CarpusError(.software, "\(name): \(error)") }
+    }
     return stored
+  }
+
+  private func located<Value>(_ body: () throws(FocusError) -> Value) throws(CarpusError) -> Value {
+    do throws(FocusError) { return try body() } catch { throw CarpusError(.software, "\(name): \(error)") }
   }
 }

@@ -37,23 +37,16 @@ struct AuditedRegions {
 
   private static let hand = "hand"
 
-  private static func key(of region: Region) -> String {
-    switch region.laterality {
-    case .left, .right: "\(region.laterality.rawValue):\(region.id)"
-    case .unpaired, .unknown, .unspecified: region.id
-    }
-  }
-
   /// The middle of each scored place.
   var landmarks: [StoredImage.Landmark] {
     self.set.regions.compactMap { region in
       guard set.vocabulary.term(of: region)?.kind == .site, let bounds = region.mask.bounds else { return nil }
-      return StoredImage.Landmark(key: Self.key(of: region), x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
+      return StoredImage.Landmark(key: region.key, x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
     }
   }
 
   /// The regions on the grid of a map.
-  func on(_ grid: MapGrid) -> OnGrid {
+  func on(_ grid: MapGrid) throws(FocusError) -> OnGrid {
     let coverage = FocusCoverage(of: set, groups: groups, on: grid)
     let chance = FocusChance(
       of: set, coverage, within: hands.map(\.mask),
@@ -62,25 +55,25 @@ struct AuditedRegions {
         guard set.vocabulary.term(of: region)?.kind == .site else { return nil }
         return hands.firstIndex { $0.laterality == region.laterality }
       },
-      draws: draws, stream: { RandomStream(seed: seed, index: image, "chance \(Self.key(of: set.regions[$0]))") })
-    return OnGrid(coverage: coverage, chance: chance, set: set, groups: groups, hands: hands)
+      draws: draws, stream: { RandomStream(seed: seed, index: image, "chance \(set.regions[$0].key)") })
+    return OnGrid(coverage: coverage, centreEnrichment: try centreEnrichment(on: coverage), chance: chance, set: set, groups: groups)
+  }
+
+  private func centreEnrichment(on coverage: FocusCoverage) throws(FocusError) -> Double? {
+    guard let sites = groups.firstIndex(where: { $0.id == HandGroup.sites.name }) else { return nil }
+    let frames = hands.compactMap(\.mask.bounds)
+    let maps = (frames.isEmpty ? [PixelRectangle(set.size)] : frames).map { coverage.grid.centreWeighted(on: $0).doubles }
+    let sum = maps.dropFirst().reduce(maps[0]) { zip($0, $1).map { $0 + $1 } }
+    return try Focus(of: Tensor(sum, shape: [coverage.grid.height, coverage.grid.width]), in: coverage).groups[sites].enrichment
   }
 
   struct OnGrid {
     let coverage: FocusCoverage
+    /// Enrichment of the scored places in a map that knows only where the middle of each hand is, or of the radiograph where no hand is known.
+    let centreEnrichment: Double?
     fileprivate let chance: FocusChance
     fileprivate let set: RegionSet
     fileprivate let groups: [RegionGroup]
-    fileprivate let hands: [Region]
-
-    /// Enrichment of the scored places in a map that knows only where the middle of each hand is, or of the radiograph where no hand is known.
-    func centreEnrichment() throws(FocusError) -> Double? {
-      guard let sites = groups.firstIndex(where: { $0.id == HandGroup.sites.name }) else { return nil }
-      let frames = hands.compactMap(\.mask.bounds)
-      let maps = (frames.isEmpty ? [PixelRectangle(set.size)] : frames).map { coverage.grid.centreWeighted(on: $0).doubles }
-      let sum = maps.dropFirst().reduce(maps[0]) { zip($0, $1).map { $0 + $1 } }
-      return try Focus(of: Tensor(sum, shape: [coverage.grid.height, coverage.grid.width]), in: coverage).groups[sites].enrichment
-    }
 
     /// Groups first, then regions.
     func rows(_ focus: Focus, _ map: Tensor) throws(FocusError) -> [StoredRegion] {
@@ -92,7 +85,7 @@ struct AuditedRegions {
       }
       let names = Set(groups.map(\.id))
       for (index, region) in set.regions.enumerated() {
-        let key = AuditedRegions.key(of: region)
+        let key = region.key
         guard !names.contains(key) else { continue }
         let kind = set.vocabulary.term(of: region)?.kind.rawValue ?? "region"
         rows.append(row(key, kind, focus.regions[index], distributions.regions[index], keepsDraws: false))
@@ -125,7 +118,7 @@ struct AuditedRegions {
   /// `.siteCovering` each scored place that both hands show.
   func coverings(of radiograph: Radiograph, asked: Set<StudyCheck>) -> [Covered] {
     var parts: [(key: String, part: CoveredPart)] = []
-    let sites = groups.first { $0.id == HandGroup.sites.name }?.members.map { set.regions[$0] } ?? []
+    let sites = set.sites
     if asked.contains(.covering) {
       let hands = Mask.union(of: (hands + sites).map(\.mask), size: set.size)
       parts += misleading.map { key, mask in
@@ -133,7 +126,7 @@ struct AuditedRegions {
       }
     }
     if asked.contains(.siteCovering) {
-      parts += sites.compactMap { site in CoveredPart.place(site, among: sites).map { (Self.key(of: site), $0) } }
+      parts += sites.compactMap { site in CoveredPart.place(site, among: sites).map { (site.key, $0) } }
     }
     return parts.filter { !$0.part.mask.isEmpty }.map { key, part in
       Covered(key: key, pixels: part.mask.count, radiograph: part.covered(radiograph))

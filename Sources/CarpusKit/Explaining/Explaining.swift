@@ -118,7 +118,7 @@ extension ModelReading {
     return [
       try Repeatability(
         of: explainer, method, radiograph: radiograph, name: subject.name, preprocessing: try preprocessing(),
-        regions: subject.regions.map { set in set.regions.filter { HandGroup.sites.contains($0, in: set.vocabulary) }.map(\.mask) } ?? [], threads: threads
+        regions: subject.regions?.sites.map(\.mask) ?? [], threads: threads
       ).check
     ]
   }

@@ -57,7 +57,7 @@ struct LandmarkRegions {
 
     /// For the regions of a set, with Holm's correction for those that could be moved; empty where none was.
     func chance(of regions: RegionSet) -> [ExplanationReport.Chance?] {
-      let tests = regions.regions.map { chances[LandmarkRegions.key(of: $0)] }
+      let tests = regions.regions.map { chances[$0.key] }
       guard tests.contains(where: { $0 != nil }) else { return [] }
       let adjusted = HolmCorrection(tests.map { $0?.p }).adjusted
       return zip(tests, adjusted).map { test, adjusted in
@@ -86,7 +86,7 @@ struct LandmarkRegions {
         chance: chance.groups.indices.contains(index)
           ? chance.groups[index].map { ExplanationReport.Chance(mean: $0.nullMean, deviation: $0.nullDeviation, p: $0.p) } : nil)
     }
-    let tests = zip(set.regions, chance.regions).compactMap { region, test in test.map { (Self.key(of: region), $0) } }
+    let tests = zip(set.regions, chance.regions).compactMap { region, test in test.map { (region.key, $0) } }
     return Measured(
       landmarks: ExplanationReport.Landmarks(regions: set, groups: measured, parts: parts(map, grid, measured, focus), isFound: isFound),
       chances: Dictionary(tests, uniquingKeysWith: { first, _ in first }))
@@ -105,7 +105,7 @@ struct LandmarkRegions {
         guard let kind = set.vocabulary.term(of: region)?.kind, kind == .site || kind == .joint else { return nil }
         return hands.firstIndex { $0.laterality == region.laterality } ?? (hands.count == 1 ? 0 : nil)
       },
-      draws: detail.draws, stream: { RandomStream(seed: detail.seed, index: 0, "chance \(Self.key(of: set.regions[$0]))") })
+      draws: detail.draws, stream: { RandomStream(seed: detail.seed, index: 0, "chance \(set.regions[$0].key)") })
     let distributions = try chance.distributions(of: map)
     func test(_ distribution: NullDistribution?) -> PermutationTest? {
       distribution.flatMap { try? $0.values(.enrichment) }.flatMap { PermutationTest(observed: $0.observed, draws: $0.draws) }
@@ -132,12 +132,5 @@ struct LandmarkRegions {
     add(.rest, Mask(allOf: set.size))
     if focus.padding.areaShare > 0 { parts.append(ExplanationReport.Landmarks.Part(kind: .padding, points: map.sum - sum)) }
     return parts
-  }
-
-  fileprivate static func key(of region: Region) -> String {
-    switch region.laterality {
-    case .left, .right: "\(region.laterality.rawValue):\(region.id)"
-    case .unpaired, .unknown, .unspecified: region.id
-    }
   }
 }

@@ -32,7 +32,7 @@ extension Explainable {
     let groups = report.landmarks?.groups ?? []
     let hands = Mask.union(of: groups.filter { $0.kind != .confounder && $0.id != "background" }.map(\.mask), size: size)
     if let measurement = report.measurement {
-      let sites = measurement.regions.regions.filter { measurement.regions.vocabulary.term(of: $0)?.kind == .site }
+      let sites = measurement.regions.sites
       for (region, statistics) in zip(measurement.regions.regions, measurement.focus.regions) where sites.contains(region) {
         guard let part = CoveredPart.place(region, among: sites) else { continue }
         parts.append(NamedPart(

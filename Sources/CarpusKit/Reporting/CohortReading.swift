@@ -45,7 +45,7 @@ extension CohortReport {
     mutating func add(_ image: StoredImage) {
       guard image.predictions.count > max(first, second) else { return }
       let (a, b) = (image.predictions[first], image.predictions[second])
-      let patient = image.patient.map { "p\($0)" } ?? "i\(image.index)"
+      let patient = image.patientKey
       differences.append((a.score - b.score, patient))
       guard let one = a.maps.first, let other = b.maps.first else { return }
       let points = Dictionary(other.regions.filter { $0.kind == "site" }.map { ($0.key, $0.points) }, uniquingKeysWith: { first, _ in first })
@@ -129,16 +129,16 @@ extension CohortReport.Model {
         tolerance: trust.tolerance, level: trust.level),
       residual: model.residual,
       checks: model.checks.map { CohortReport.Check(name: $0.name, member: $0.member, value: $0.value, images: $0.images, sentence: $0.sentence) },
-      damage: first.damageContrast.map { contrast in
+      damage: model.damage.map { contrast in
         CohortReport.Damage(
           images: contrast.imageCount, leftOut: contrast.leftOut, difference: CohortReport.Measure(contrast.difference), p: contrast.test?.p)
       },
-      coverings: first.coverings.sorted { $0.key < $1.key }.map { key, covering in
+      coverings: model.coverings.map { covering in
         CohortReport.Covering(
-          id: key, images: covering.differences.count, change: CohortReport.Measure(first.coveringDifference(of: key)),
-          size: CohortReport.Measure(first.coveringSize(of: key)))
+          id: covering.key, images: covering.evidence.differences.count, change: CohortReport.Measure(covering.difference),
+          size: CohortReport.Measure(covering.size))
       },
-      methods: model.methods.map { CohortReport.Method(name: $0.name, $0.evidence) }, meanMaps: meanMaps)
+      methods: model.methods.map { CohortReport.Method($0) }, meanMaps: meanMaps)
   }
 }
 
@@ -160,19 +160,18 @@ extension CohortReport.Rate {
 }
 
 extension CohortReport.Method {
-  fileprivate init(name: String, _ evidence: AuditEvidence) {
-    let concentration = evidence.concentration
-    let adjusted = Dictionary(uniqueKeysWithValues: evidence.siteTests.map { ($0.key, (p: $0.p, adjusted: $0.adjusted)) })
+  fileprivate init(_ method: AuditSummary.Method) {
+    let evidence = method.evidence, concentration = evidence.concentration
     self.init(
-      name: name, withoutEvidence: concentration.emptyCount, spread: concentration.meanSpread, gini: concentration.meanGini,
+      name: method.name, withoutEvidence: concentration.emptyCount, spread: concentration.meanSpread, gini: concentration.meanGini,
       paddingMass: concentration.meanPaddingMass, centreEnrichment: concentration.meanCentreEnrichment, focused: CohortReport.Rate(evidence.focusedImages),
       peaks: evidence.peaks.map { CohortReport.Rate($0) }, occlusion: evidence.occlusionAgreement.map { CohortReport.Measure($0) },
       members: evidence.memberAgreement.map { CohortReport.Measure($0) },
       places: evidence.regions.sorted { $0.key < $1.key }.map { key, region in
-        let test = region.test, site = adjusted[key]
+        let test = region.test, site = method.siteTests[key]
         return CohortReport.Place(
           id: key, images: region.imageCount, withoutEvidence: region.absentCount,
-          enrichment: CohortReport.Measure(region.meanEnrichment, CohortReport.Measure(evidence.enrichment(of: key)).interval),
+          enrichment: CohortReport.Measure(region.meanEnrichment, CohortReport.Measure(method.enrichments[key]).interval),
           chance: test?.nullMean ?? region.chanceLevel ?? 1, isChanceMoved: region.chanceLevel != nil, chanceDeviation: test?.nullDeviation,
           p: test?.p ?? site?.p, adjustedP: site?.adjusted, isResolvable: region.meanCeiling.map { $0 >= FocusResolution.limit }, points: region.meanPoints,
           mass: region.meanMass, areaShare: region.meanAreaShare)

@@ -1,12 +1,12 @@
 extension AuditEvidence {
   /// The verdicts, in the order of `VerdictRule.allCases`, of the rules that have a limit.
   ///
-  /// - Parameter agreement: as `agreement` gives it; it takes a while to make.
-  public func verdicts(_ rules: VerdictRules, agreement: [Estimate]?) -> [Verdict] {
-    VerdictRule.allCases.compactMap { rule in rules[rule].map { verdict(rule, $0, agreement) } }
+  /// - Parameter agreement, damage: as `agreement` and `damageContrast` give them; they take a while to make.
+  public func verdicts(_ rules: VerdictRules, agreement: [Estimate]?, damage: JointContrast?) -> [Verdict] {
+    VerdictRule.allCases.compactMap { rule in rules[rule].map { verdict(rule, $0, agreement, damage) } }
   }
 
-  private func verdict(_ rule: VerdictRule, _ limit: Double, _ agreement: [Estimate]?) -> Verdict {
+  private func verdict(_ rule: VerdictRule, _ limit: Double, _ agreement: [Estimate]?, _ damage: JointContrast?) -> Verdict {
     switch rule {
     case .agreement: judgeAgreement(limit, agreement)
     case .sites: judgeFocus(rule, limit, key: Self.sites, "the places that Sharp and van der Heijde score")
@@ -17,7 +17,7 @@ extension AuditEvidence {
     case .otherConfounders:
       judgeCovering(rule, limit, keys: confounderKeys.subtracting([Self.marker]).sorted(), "what else may mislead")
     case .leftRight: judgeSides(limit)
-    case .damage: judgeDamage(limit)
+    case .damage: judgeDamage(limit, damage)
     case .weights, .withoutGradient, .repeatability: judgeCheck(rule, limit)
     }
   }
@@ -106,8 +106,8 @@ extension AuditEvidence {
       "Of the positive evidence on scored places \(percent(share)) lies on the left hand and \(percent(1 - share)) on the right; \(text(distance)) from one half (limit \(text(limit))).")
   }
 
-  private func judgeDamage(_ limit: Double) -> Verdict {
-    guard let contrast = damageContrast else {
+  private func judgeDamage(_ limit: Double, _ contrast: JointContrast?) -> Verdict {
+    guard let contrast else {
       return Verdict(.damage, value: nil, limit: limit, .skipped, "Skipped: the study has no grades of single places.")
     }
     guard let test = contrast.test else {
