@@ -6,6 +6,8 @@ static const ck_blocked_kernels *kernels(ck_isa isa) {
 #if defined(__x86_64__)
   if (isa == ck_avx512) return &ck_blocked_kernels_avx512;
   if (isa == ck_avx2) return &ck_blocked_kernels_avx2;
+#elif defined(__aarch64__)
+  if (isa == ck_neon) return &ck_blocked_kernels_neon;
 #endif
   return &ck_blocked_kernels_scalar;
 }
@@ -43,7 +45,7 @@ static void end_flushing(control old) { (void)old; }
   }
 CK_BLOCKED_KERNELS(CK_DEFINE)
 
-ptrdiff_t ck_group_channels(ck_isa isa) { return isa == ck_avx512 ? 2 * CK_BLOCK : CK_BLOCK; }
+ptrdiff_t ck_group_channels(ck_isa isa) { return kernels(isa)->group_channels; }
 
 static ptrdiff_t taps(const ck_planes *planes) { return planes->kernel_height * planes->kernel_width; }
 

@@ -11,7 +11,7 @@
 #include "blocked_movement.h"
 
 #define CK_FILL(name, parameters, arguments) .name = CB(name),
-const ck_blocked_kernels CB(ck_blocked_kernels) = {CK_BLOCKED_KERNELS(CK_FILL)};
+const ck_blocked_kernels CB(ck_blocked_kernels) = {.group_channels = CB_BLOCKS * CK_BLOCK, CK_BLOCKED_KERNELS(CK_FILL)};
 #undef CK_FILL
 
 #pragma clang diagnostic pop

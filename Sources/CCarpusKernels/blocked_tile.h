@@ -5,17 +5,6 @@
 /* Floats by which the weights are fetched ahead. */
 #define CB_AHEAD 1024
 
-#if CK_VECTOR_BYTES == 64
-#define CB_ROWS 14
-#define CB_BLOCKS 2
-#elif CK_VECTOR_BYTES == 32
-#define CB_ROWS 6
-#define CB_BLOCKS 1
-#else
-#define CB_ROWS 2
-#define CB_BLOCKS 1
-#endif
-
 typedef float CB(vector) __attribute__((ext_vector_type(CK_BLOCK)));
 
 CK_INLINE CB(vector) CB(load)(const float *source) {

@@ -19,7 +19,7 @@ CK_KERNELS(CK_TRAMPOLINE)
 #undef CK_TRAMPOLINE
 
 #define CK_FILL(name, parameters, arguments) .name = CK(entry_##name),
-const ck_kernels CK(ck_kernels) = {CK_KERNELS(CK_FILL)};
+const ck_kernels CK(ck_kernels) = {.tile_rows = TILE_ROWS, .tile_columns = TILE_COLUMNS, CK_KERNELS(CK_FILL)};
 #undef CK_FILL
 
 #undef CK

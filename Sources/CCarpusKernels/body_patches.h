@@ -59,7 +59,8 @@ static void CK(pad_planes)(const ck_window *window, const real *x, real *planes,
 static void CK(pack_patch_strip)(
   const ck_window *window, const ck_padded *padded, const real *planes, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t count,
   ptrdiff_t width, real *restrict target) {
-  enum { most = 2 * CK_VECTOR_BYTES / sizeof(real) };
+  /* A strip is a panel of columns or a block of rows: at most so many outputs. */
+  enum { panel = 2 * CK_VECTOR_BYTES / sizeof(real), most = panel > CK_TILE_ROWS ? panel : CK_TILE_ROWS };
   ptrdiff_t lengths[most], sources[most], runs = 0;
   for (ptrdiff_t from = first; from < first + count; runs++) {
     const ptrdiff_t ow = from % window->output[2], line = from / window->output[2];

@@ -5,7 +5,7 @@
    of CK_SUM_LENGTH terms, of so many of those sums, and of what results. The rounding errors of one long sum would grow with k. */
 #define CK_SUM_LENGTH 24
 #define WIDTH ((ptrdiff_t)(CK_VECTOR_BYTES / sizeof(real)))
-#define TILE_ROWS ck_tile_rows_of(CK_VECTOR_BYTES)
+#define TILE_ROWS ((ptrdiff_t)CK_TILE_ROWS)
 #define TILE_COLUMNS (2 * WIDTH)
 
 typedef real CK(vector) __attribute__((ext_vector_type(CK_VECTOR_BYTES / sizeof(real))));
@@ -55,9 +55,9 @@ CK_INLINE void CK(tile)(
   const ptrdiff_t rows, const ptrdiff_t vectors, const CK(tile_job) *job, const real *a, const real *b, ptrdiff_t row,
   ptrdiff_t column) {
   const ck_product *const product = job->product;
-  CK(vector) sums[14][2];
-  CK(vector) parts[14][2];
-  CK(vector) totals[14][2];
+  CK(vector) sums[CK_TILE_ROWS][2];
+  CK(vector) parts[CK_TILE_ROWS][2];
+  CK(vector) totals[CK_TILE_ROWS][2];
   for (ptrdiff_t rest = product->k, part = 0;; part++) {
     const ptrdiff_t length = rest < CK_SUM_LENGTH ? rest : CK_SUM_LENGTH;
     rest -= length;
@@ -105,7 +105,7 @@ CK_INLINE void CK(tile)(
           sums[m][n] + offset, residual ? residual + place + n * WIDTH : NULL, c + place + n * WIDTH, count - n * WIDTH, low, high);
     }
   } else {
-    real values[14][2 * CK_VECTOR_BYTES / sizeof(real)];
+    real values[CK_TILE_ROWS][2 * CK_VECTOR_BYTES / sizeof(real)];
 #pragma clang loop unroll(full)
     for (ptrdiff_t m = 0; m < rows; m++)
 #pragma clang loop unroll(full)
@@ -126,8 +126,11 @@ CK_INLINE void CK(tile)(
   }
 #define TILES(rows) TILE(rows, 1) TILE(rows, 2)
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
-#if CK_VECTOR_BYTES == 64
-TILES(7) TILES(8) TILES(9) TILES(10) TILES(11) TILES(12) TILES(13) TILES(14)
+#if CK_TILE_ROWS > 6
+TILES(7) TILES(8) TILES(9) TILES(10) TILES(11) TILES(12)
+#endif
+#if CK_TILE_ROWS > 12
+TILES(13) TILES(14)
 #endif
 #undef TILE
 #undef TILES
@@ -137,8 +140,11 @@ typedef void CK(tile_function)(const CK(tile_job) * job, const real *a, const re
 #define TILES(rows) {CK(tile_##rows##_1), CK(tile_##rows##_2)}
 static CK(tile_function) *const CK(tiles)[][2] = {
   {0}, TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6),
-#if CK_VECTOR_BYTES == 64
-  TILES(7), TILES(8), TILES(9), TILES(10), TILES(11), TILES(12), TILES(13), TILES(14),
+#if CK_TILE_ROWS > 6
+  TILES(7), TILES(8), TILES(9), TILES(10), TILES(11), TILES(12),
+#endif
+#if CK_TILE_ROWS > 12
+  TILES(13), TILES(14),
 #endif
 };
 #undef TILES

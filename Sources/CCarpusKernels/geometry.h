@@ -83,9 +83,6 @@ static inline ptrdiff_t ck_taps(const ck_window *window, int axis, ptrdiff_t o, 
   return upTo > before ? upTo - before : 0;
 }
 
-/* The most rows of a tile, of two vectors each, that fit the registers (32 of 64 bytes; else 16). */
-static inline ptrdiff_t ck_tile_rows_of(ptrdiff_t vector_bytes) { return vector_bytes == 64 ? 14 : 6; }
-
 /* Rows are cut into as few blocks of at most `most` rows as possible, all of about the same height. */
 static inline ptrdiff_t ck_block_count(ptrdiff_t rows, ptrdiff_t most) { return (rows + most - 1) / most; }
 static inline ptrdiff_t ck_block_start(ptrdiff_t rows, ptrdiff_t most, ptrdiff_t block) {

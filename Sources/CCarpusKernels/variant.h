@@ -1,4 +1,6 @@
-/* All kernels for the instruction set CK_ISA: once for float32, once for float64. Included by the file of each set. */
+/* All kernels for the instruction set CK_ISA, once for float32, once for float64. Included by the file of each set, which says what its
+   registers hold: vectors of CK_VECTOR_BYTES, a product's tile of CK_TILE_ROWS rows times two vectors and, in the blocked layout, a tile of
+   CB_ROWS pixels times CB_BLOCKS blocks of channels. */
 #define real float
 #define CK_TYPE float32
 #define CK_IS_FLOAT32 1

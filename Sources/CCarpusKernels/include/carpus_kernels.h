@@ -8,9 +8,10 @@
 void *ck_allocate(size_t bytes);
 void ck_free(void *memory);
 
-/* The instruction sets that each kernel is compiled for: the platform's baseline, AVX2 with FMA and F16C, AVX-512 F, VL, DQ and BW. */
-typedef enum { ck_scalar, ck_avx2, ck_avx512 } ck_isa;
-/* The best one that this processor has, or the one that CARPUS_ISA (scalar, avx2, avx512) names, if the processor has it. */
+/* The instruction sets that each kernel is compiled for: the platform's baseline; AVX2 with FMA and F16C; AVX-512 F, VL, DQ and BW; NEON
+   with its 32 registers, which every AArch64 processor has. */
+typedef enum { ck_scalar, ck_avx2, ck_avx512, ck_neon } ck_isa;
+/* The best one that this processor has, or the one that CARPUS_ISA (scalar, avx2, avx512, neon) names, if the processor has it. */
 ck_isa ck_preferred_isa(void);
 bool ck_has_isa(ck_isa isa);
 

@@ -73,7 +73,7 @@
   X(pad_planes, (const ck_window *window, const void *x, void *planes, ptrdiff_t first, ptrdiff_t last),                            \
     (window, x, planes, first, last))                                                                                               \
   /* Packs outputs begin..<end of the patch matrix (channels x taps) x outputs from padded planes: as panels of columns, or as blocks of\
-     rows of its transpose. */                                                                                                      \
+     rows of its transpose, after which a vector must follow. */                                                                    \
   X(pack_patch_columns,                                                                                                             \
     (const ck_window *window, const void *planes, ptrdiff_t channels, void *target, ptrdiff_t begin, ptrdiff_t end),                \
     (window, planes, channels, target, begin, end))                                                                                 \

@@ -10,6 +10,8 @@ public enum InstructionSet: UInt32, Sendable, CaseIterable {
   case avx2
   /// AVX-512 F, VL, DQ and BW.
   case avx512
+  /// NEON, of AArch64.
+  case neon
 
   /// The best set that this processor has, or the one that the environment variable `CARPUS_ISA` names, if it has that.
   public static let preferred = InstructionSet(rawValue: ck_preferred_isa().rawValue) ?? .scalar
