@@ -14,7 +14,7 @@ static CK(spare) CK(spare_of)(const ck_window *window, void *memory) {
   const ck_split split = ck_split_of(window);
   const ptrdiff_t slack = 4 * WIDTH;
   real *parts = memory;
-  real *results = parts + split.parts * split.count + slack;
+  real *results = parts + ck_even(split.parts * split.count) + slack;
   CK(spare) spare = {parts, results, (ptrdiff_t *)(results + ck_even(split.length + slack))};
   ptrdiff_t tap = 0;
   for (ptrdiff_t kd = 0; kd < window->kernel[0]; kd++)
