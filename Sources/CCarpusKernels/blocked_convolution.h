@@ -53,24 +53,57 @@ static inline bool CB(has_pair)(const ck_planes *planes, ptrdiff_t group) {
   return planes->output_channels - group * CB_BLOCKS * CK_BLOCK > CK_BLOCK;
 }
 
+/* As many pixels at a time as stay in the second cache while the groups change. */
+static inline ptrdiff_t CB(chunk_pixels)(const ck_planes *planes) {
+  const ptrdiff_t most = ((ptrdiff_t)1 << 17) / planes->input_channels / CB_ROWS * CB_ROWS;
+  return most < 4 * CB_ROWS ? 4 * CB_ROWS : most;
+}
+
+/* The outputs begin..<end of the pixels, whose inputs begin at `source`, in steps of `job`. */
+static void CB(convolve_chunk)(
+  const ck_planes *planes, const CB(job) *job, const float *source, const float *weights, const float *bias, const float *residual, float *y,
+  ptrdiff_t begin, ptrdiff_t end, ptrdiff_t first_group, ptrdiff_t last_group) {
+  for (ptrdiff_t group = first_group; group < last_group; group++) {
+    const ptrdiff_t channel = group * CB_BLOCKS * CK_BLOCK, place = group * CB_BLOCKS * job->block + begin * CK_BLOCK;
+    CB(run_blocked)(
+      job, source, weights + channel * planes->input_channels, bias ? bias + channel : NULL, residual ? residual + place : NULL, y + place,
+      end - begin, CB(has_pair)(planes, group));
+  }
+}
+
 static void CB(convolve_pixels)(
   const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias, const float *residual,
   float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group, ptrdiff_t *offsets) {
   const ptrdiff_t block = planes->height * planes->width * CK_BLOCK, blocks = ck_blocks(planes->input_channels);
   for (ptrdiff_t b = 0; b < blocks; b++) offsets[b] = b * block;
   const CB(job) job = CB(job_of)(planes, finish, block, 1, offsets);
-  /* As many pixels at a time as stay in the second cache while the groups change. */
-  ptrdiff_t most = ((ptrdiff_t)1 << 17) / planes->input_channels / CB_ROWS * CB_ROWS;
-  if (most < 4 * CB_ROWS) most = 4 * CB_ROWS;
-  const ptrdiff_t chunks = ck_block_count(last - first, most);
+  const ptrdiff_t most = CB(chunk_pixels)(planes), chunks = ck_block_count(last - first, most);
   for (ptrdiff_t chunk = 0; chunk < chunks; chunk++) {
     const ptrdiff_t begin = first + ck_block_start(last - first, most, chunk), end = first + ck_block_start(last - first, most, chunk + 1);
-    for (ptrdiff_t group = first_group; group < last_group; group++) {
-      const ptrdiff_t channel = group * CB_BLOCKS * CK_BLOCK, place = group * CB_BLOCKS * block + begin * CK_BLOCK;
-      CB(run_blocked)(
-        &job, x + begin * CK_BLOCK, weights + channel * planes->input_channels, bias ? bias + channel : NULL,
-        residual ? residual + place : NULL, y + place, end - begin, CB(has_pair)(planes, group));
+    CB(convolve_chunk)(planes, &job, x + begin * CK_BLOCK, weights, bias, residual, y, begin, end, first_group, last_group);
+  }
+}
+
+static void CB(convolve_scaled_pixels)(
+  const ck_planes *planes, const ck_finish *before, const float *scale, const float *offset, const ck_finish *finish, const float *x,
+  const float *weights, const float *bias, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group,
+  ptrdiff_t last_group, float *spare, ptrdiff_t *offsets) {
+  const ptrdiff_t block = planes->height * planes->width * CK_BLOCK, blocks = ck_blocks(planes->input_channels);
+  const CB(job) job = CB(job_of)(planes, finish, block, 1, offsets);
+  const ptrdiff_t most = CB(chunk_pixels)(planes), chunks = ck_block_count(last - first, most);
+  const float low = before->low, high = before->high;
+  for (ptrdiff_t chunk = 0; chunk < chunks; chunk++) {
+    const ptrdiff_t begin = first + ck_block_start(last - first, most, chunk), end = first + ck_block_start(last - first, most, chunk + 1);
+    const ptrdiff_t size = (end - begin) * CK_BLOCK;
+    for (ptrdiff_t b = 0; b < blocks; b++) {
+      const CB(vector) factor = CB(load)(scale + b * CK_BLOCK), shift = CB(load)(offset + b * CK_BLOCK);
+      const float *source = x + b * block + begin * CK_BLOCK;
+      float *target = spare + b * size;
+      offsets[b] = b * size;
+      for (ptrdiff_t i = 0; i < size; i += CK_BLOCK)
+        CB(store)(target + i, CB(bounded)(CB(load)(source + i) * factor + shift, low, high));
     }
+    CB(convolve_chunk)(planes, &job, spare, weights, bias, residual, y, begin, end, first_group, last_group);
   }
 }
 

@@ -17,10 +17,8 @@ CK_INLINE real CK(bounded)(real v, real low, real high) {
 UNARY(relu, v < 0 ? 0 : v)
 UNARY(leaky_relu, v < 0 ? v * p : v)
 UNARY(clip, CK(bounded)(v, p, q))
-UNARY(sigmoid, CK(logistic)(v))
 UNARY(hard_sigmoid, CK(bounded)(v * p + q, 0, 1))
 UNARY(hard_swish, v * CK(bounded)(v * (real)(1.0 / 6) + (real)0.5, 0, 1))
-UNARY(silu, v * CK(logistic)(v))
 UNARY(tanh, CK(hyperbolic_tangent)(v))
 UNARY(erf, CK(error_function)(v))
 UNARY(gelu, v * CK(normal)(v))
@@ -37,6 +35,12 @@ UNARY(floor, __builtin_elementwise_floor(v))
 UNARY(ceil, __builtin_elementwise_ceil(v))
 UNARY(round, __builtin_elementwise_roundeven(v))
 UNARY(affine, v * p + q)
+#if CK_IS_FLOAT32 && CK_VECTOR_BYTES == 64
+#include "logistic_avx512.h"
+#else
+UNARY(sigmoid, CK(logistic)(v))
+UNARY(silu, v * CK(logistic)(v))
+#endif
 #undef UNARY
 
 static void CK(unary_apart)(ck_unary_function function, const real *x, real *y, ptrdiff_t count, real p, real q) {

@@ -120,6 +120,36 @@ import Testing
     }
   }
 
+  /// Scaling on the way gives the bits of scaling before.
+  @Test(arguments: [
+    Case(batch: 2, 17, 33, input: [7, 7], kernel: [1, 1]), Case(64, 96, input: [29, 30], kernel: [1, 1]),
+    Case(48, 64, input: [1, 1], kernel: [1, 1]), Case(700, 20, input: [13, 17], kernel: [1, 1]),
+  ]) func scalingOfTheInput(_ test: Case) throws {
+    let convolution = try #require(test.convolution), pixels = test.input.reduce(1, *), blocks = (test.inputs + 15) / 16
+    let x = numbers(convolution.inputCount, seed: 1).cast(Float.self), w = numbers(convolution.weightCount, seed: 2).cast(Float.self)
+    let blocked = Self.blocked(x, images: test.batch, channels: test.inputs, pixels: pixels).map { $0.isNaN ? 0 : $0 }
+    let scale = numbers(16 * blocks, seed: 3).cast(Float.self), offset = numbers(16 * blocks, seed: 4).cast(Float.self)
+    let count = test.batch * ((test.outputs + 15) / 16) * 16 * pixels
+    for team in teams {
+      let prepared = BlockedConvolution(w.span, bias: nil, for: convolution, method: .pixels, instructionSet: team.instructionSet)
+      let scaled = filled(blocked.count, Float.self) {
+        Kernels.scaleBlocked(
+          blocked.span, scale: scale.span, offset: offset.span, activation: .relu, planes: test.batch * blocks, pixels: pixels, into: &$0,
+          team: team)
+      }
+      let expected = filled(count, Float.self) {
+        Kernels.convolution(scaled.cast(Float.self).span, blocked: prepared, activation: .silu, into: &$0, scratch: Scratch(), team: team)
+      }
+      let y = filled(count, Float.self) {
+        Kernels.convolution(
+          scaled: blocked.span, scale: scale.span, offset: offset.span, before: .relu, blocked: prepared, activation: .silu, into: &$0,
+          scratch: Scratch(), team: team)
+      }
+      let isEqual = y == expected
+      #expect(isEqual)
+    }
+  }
+
   /// F(4, 3) on sums of 9 · 256 terms, against float64.
   @Test func winogradRoundsLittle() throws {
     let test = Case(256, 16, input: [8, 8], kernel: [3, 3], pads: [1, 1]), convolution = try #require(test.convolution)

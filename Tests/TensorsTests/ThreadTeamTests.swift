@@ -14,6 +14,33 @@ import Testing
     }
   }
 
+  /// One run after another, with and without pauses, from several threads and from within a run.
+  @Test func runsFollowEachOther() async {
+    let team = ThreadTeam(count: 3)
+    let total = await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<4 { group.addTask { await Self.runs(of: team) } }
+      return await group.reduce(0, +)
+    }
+    #expect(total == 4 * 500 * (1 + 2 + 3 + 4))
+  }
+
+  private static func runs(of team: ThreadTeam) async -> Int {
+    var total = 0
+    for run in 0..<500 {
+      if run.isMultiple(of: 100) { try? await Task.sleep(for: .milliseconds(1)) }
+      total += nestedTasks(of: team)
+    }
+    return total
+  }
+
+  private static func nestedTasks(of team: ThreadTeam) -> Int {
+    let sum = Mutex(0)
+    team.run(tasks: 4) { task, _ in
+      team.run(tasks: task + 1) { _, _ in sum.withLock { $0 += 1 } }
+    }
+    return sum.withLock { $0 }
+  }
+
   /// Products and convolutions are cut differently for each number of threads, their results are the same bits.
   @Test func threadsGiveTheSameBits() throws {
     let window = try #require(

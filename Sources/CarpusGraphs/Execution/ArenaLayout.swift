@@ -6,7 +6,7 @@ struct ArenaLayout {
   struct Buffer {
     let byteCount: Int
     let first: Int
-    let last: Int
+    var last: Int
   }
 
   let offsets: [Int]

@@ -22,6 +22,8 @@ public struct Plan: Sendable {
     let wanted: [Bool]
     /// True when all results have their place in the arena.
     let isStatic: Bool
+    /// True when the result is there already, made of its operands.
+    let isDone: Bool
     /// True when the shape rule cannot say anything new in the run.
     let isSettled: Bool
     /// The operands and results that nobody reads after this node.
@@ -62,7 +64,8 @@ public struct Plan: Sendable {
       nodes.append(
         PlannedNode(
           operator: isKnown ? try Self.prepared(node, infos, &preparable) : node.operator, node: node,
-          wanted: node.results.map { memory.last[$0.index] >= 0 }, isStatic: isStatic, isSettled: isKnown && infos.allSatisfy(\.isSettled),
+          wanted: node.results.map { memory.last[$0.index] >= 0 }, isStatic: isStatic, isDone: memory.joints.contains(step),
+          isSettled: isKnown && infos.allSatisfy(\.isSettled),
           finished: (node.operands.compactMap(\.self) + node.results).filter { memory.last[$0.index] <= step }))
     }
     self.nodes = nodes

@@ -8,6 +8,8 @@ struct StaticMemory {
   let last: [Int]
   /// By node: true when all its results have their place in the arena.
   let isStatic: [Bool]
+  /// The nodes whose result is there when their operands are.
+  let joints: Set<Int>
   /// Of the arena.
   let byteCount: Int
 
@@ -23,8 +25,7 @@ struct StaticMemory {
     var places = graph.records.map { $0.constant.map(Plan.Place.constant) ?? .unused }
     for (index, input) in graph.inputs.enumerated() { places[input.value.index] = .input(index) }
     var isStatic: [Bool] = []
-    var buffers: [ArenaLayout.Buffer] = []
-    var owners: [Int] = []
+    var byteCounts = [Int?](repeating: nil, count: graph.records.count)
     for (step, node) in graph.nodes.enumerated() {
       // A node writes all its results, also those that nobody reads, unless it asks `isWanted`.
       let shapes = node.results.map { Self.plannedShape(graph.type(of: $0)) }
@@ -35,9 +36,23 @@ struct StaticMemory {
         guard bytes <= MemoryLimit.byteCount else {
           throw .tooLarge("result of node '\(node.name)' (\(node.operatorName)) takes \(bytes / 1_000_000) MB, more than allowed")
         }
-        buffers.append(ArenaLayout.Buffer(byteCount: bytes, first: step, last: max(step, last[result.index])))
-        owners.append(result.index)
+        byteCounts[result.index] = bytes
         places[result.index] = .arena(offset: 0, elementType: type.elementType, shape: shape)
+      }
+    }
+    let joined = JoinedPlaces(graph, byteCounts: byteCounts)
+    var buffers: [ArenaLayout.Buffer] = []
+    var numbers: [Int: Int] = [:]  // of the buffers, by the value that they are for
+    for (step, node) in graph.nodes.enumerated() {
+      for result in node.results {
+        guard byteCounts[result.index] != nil else { continue }
+        let root = joined.homes[result.index].root, end = max(step, last[result.index])
+        if let number = numbers[root] {
+          buffers[number].last = max(buffers[number].last, end)
+        } else {
+          numbers[root] = buffers.count
+          buffers.append(ArenaLayout.Buffer(byteCount: byteCounts[root] ?? 0, first: step, last: end))
+        }
       }
     }
     let layout = ArenaLayout(buffers)
@@ -45,11 +60,11 @@ struct StaticMemory {
       throw .tooLarge(
         "the intermediate values take \(layout.byteCount / 1_000_000) MB, more than the \(MemoryLimit.byteCount / 1_000_000) MB allowed")
     }
-    for (owner, offset) in zip(owners, layout.offsets) {
-      if case .arena(_, let elementType, let shape) = places[owner] {
-        places[owner] = .arena(offset: offset, elementType: elementType, shape: shape)
-      }
+    for value in places.indices {
+      guard case .arena(_, let elementType, let shape) = places[value], let number = numbers[joined.homes[value].root] else { continue }
+      places[value] = .arena(offset: layout.offsets[number] + joined.homes[value].offset, elementType: elementType, shape: shape)
     }
+    joints = joined.nodes
     self.places = places
     self.last = last
     self.isStatic = isStatic

@@ -82,6 +82,7 @@ public final class Workspace {
     if planned.isStatic {
       let targets = planned.node.results.compactMap { values[$0.index] }
       if !planned.isSettled { try check(planned, operands, targets) }
+      guard !planned.isDone else { return }
       _ = try Evaluation.evaluate(planned.operator, operands, into: targets, wanted: planned.wanted, context: context)
     } else {
       let types = planned.operator is any SelfTyping ? [] : try planned.operator.checkedTypes(for: operands.map { $0?.info ?? .absent })

@@ -9,10 +9,10 @@ public protocol Rewrite: Sendable {
 
 public enum RewriteCatalog {
   /// In the order in which they are applied.
-  public static let all: [any Rewrite.Type] = common + [AssignLayouts.self]
+  public static let all: [any Rewrite.Type] = common + [AssignLayouts.self, FuseScale.self]
 
   /// The same with fixed kernels and plain sums.
-  public static let strict: [any Rewrite.Type] = common + [AssignStrictLayouts.self]
+  public static let strict: [any Rewrite.Type] = common + [AssignStrictLayouts.self, FuseScale.self]
 
   private static let common: [any Rewrite.Type] = [
     FoldBatchNormalization.self, RecognizeGelu.self, FuseConvolution.self, FuseProduct.self,

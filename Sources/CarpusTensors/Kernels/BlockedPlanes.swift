@@ -28,6 +28,11 @@ extension Convolution {
   }
 }
 
+extension UnaryFunction {
+  /// Whether it only keeps within bounds, as `relu` and `clip` do.
+  package var isBound: Bool { !Optional(self).finish.activates }
+}
+
 extension Optional where Wrapped == UnaryFunction {
   /// What the kernels in the blocked layout do at the end: bounds, or a function.
   var finish: ck_finish {

@@ -17,12 +17,39 @@ extension Kernels {
     let work = BlockedWork(
       blocked: blocked, planes: planes, finish: activation.finish, x: Source(x), residual: Source(residual), y: Target(&y), team: team)
     switch blocked.method {
-    case .pixels: work.runPixels(scratch)
+    case .pixels: work.runPixels(nil, scratch)
     case .rows, .planarRows: work.runRows(scratch)
     case .channels: work.runChannels(scratch)
     case .winograd(let m): work.runWinograd(m, scratch)
     }
   }
+}
+
+extension Kernels {
+  /// y = f(w ∗ before(scale · x + offset) + bias) in the blocked layout, for the method `pixels`.
+  ///
+  /// - Parameters:
+  ///   - scale, offset: A number for each input channel, filled up to whole blocks.
+  ///   - before: `nil`, or a function that only keeps within bounds: `relu`, `clip`.
+  /// - Precondition: as of the other convolution; the method is `pixels`.
+  public static func convolution(
+    scaled x: Span<Float>, scale: Span<Float>, offset: Span<Float>, before: UnaryFunction?, blocked: BlockedConvolution,
+    activation: UnaryFunction? = nil, into y: inout MutableSpan<Float>, scratch: Scratch, team: ThreadTeam
+  ) {
+    precondition(blocked.instructionSet == team.instructionSet && x.count == blocked.inputCount && y.count == blocked.outputCount)
+    precondition(blocked.method == .pixels && !before.finish.activates && scale.count == offset.count)
+    precondition(scale.count == BlockedPlanes.blocks(blocked.convolution.inputChannels) * BlockedPlanes.width)
+    guard let planes = blocked.convolution.planes else { preconditionFailure("two spatial axes") }
+    let work = BlockedWork(
+      blocked: blocked, planes: planes, finish: activation.finish, x: Source(x), residual: nil, y: Target(&y), team: team)
+    work.runPixels(InputScaling(scale: Source(scale), offset: Source(offset), finish: before.finish), scratch)
+  }
+}
+
+/// What becomes of the input of a convolution before.
+@safe private struct InputScaling: @unchecked Sendable {
+  let scale, offset: Source
+  let finish: ck_finish
 }
 
 /// One call of a convolution in the blocked layout.
@@ -49,20 +76,36 @@ extension Kernels {
     team.count == 1 ? 1 : max(1, min(count, (4 * team.count + tasks - 1) / tasks))
   }
 
-  func runPixels(_ scratch: Scratch) {
+  /// Whether threads share a layer by its outputs' channels, each reading its own weights and all of the input: what is larger is shared.
+  private var sharesGroups: Bool {
+    convolution.weightCount > inputBlocks * BlockedPlanes.width * convolution.window.inputCount && groups >= team.count
+  }
+
+  func runPixels(_ scaling: InputScaling?, _ scratch: Scratch) {
     let pixels = convolution.window.outputCount, groups = groups
-    let steps = unsafe withUnsafePointer(to: planes) { unsafe ck_step_count($0, false) }
-    let memory = scratch.blocks(workers: team.count, byteCount: steps * 8)
-    // Many groups are shared by groups, so that each thread reads its own weights only.
-    let groupParts = parts(groups, tasks: convolution.batch)
-    let pixelParts = parts((pixels + 55) / 56, tasks: convolution.batch * groupParts)
+    let pixelParts = sharesGroups ? 1 : parts((pixels + 27) / 28, tasks: convolution.batch)
+    let groupParts = parts(groups, tasks: convolution.batch * pixelParts)
+    let steps = unsafe withUnsafePointer(to: planes) { unsafe ck_step_count($0, false) } * 8
+    let spare = scaling == nil ? 0 : unsafe withUnsafePointer(to: planes) { unsafe ck_scaled_floats($0, pixels) } * 4
+    let memory = scratch.blocks(workers: team.count, byteCount: spare + steps)
     team.run(tasks: convolution.batch * groupParts * pixelParts) { task, worker in
       var planes = planes, finish = finish
       let part = task % groupParts, slice = task / groupParts % pixelParts, image = task / groupParts / pixelParts
-      unsafe ck_convolve_pixels(
-        team.isa, &planes, &finish, x.floats(image * inputImage), weights.floats, bias?.floats, residual?.floats(image * outputImage),
-        y.floats(image * outputImage), pixels * slice / pixelParts, pixels * (slice + 1) / pixelParts, groups * part / groupParts,
-        groups * (part + 1) / groupParts, memory.base.advanced(bytes: worker * memory.stride).start?.assumingMemoryBound(to: Int.self))
+      let source = x.advanced(image * inputImage, Float.self), target = y.advanced(image * outputImage, Float.self)
+      let first = pixels * slice / pixelParts, last = pixels * (slice + 1) / pixelParts
+      let from = groups * part / groupParts, to = groups * (part + 1) / groupParts
+      let place = memory.base.advanced(bytes: worker * memory.stride)
+      let offsets = unsafe place.advanced(bytes: spare).start?.assumingMemoryBound(to: Int.self)
+      if let scaling {
+        var before = scaling.finish
+        unsafe ck_convolve_scaled_pixels(
+          team.isa, &planes, &before, scaling.scale.floats, scaling.offset.floats, &finish, source.floats, weights.floats, bias?.floats, nil,
+          target.floats, first, last, from, to, place.floats, offsets)
+      } else {
+        unsafe ck_convolve_pixels(
+          team.isa, &planes, &finish, source.floats, weights.floats, bias?.floats, residual?.floats(image * outputImage), target.floats, first,
+          last, from, to, offsets)
+      }
     }
   }
 
@@ -72,8 +115,11 @@ extension Kernels {
     // The padded input of a band stays in the second cache while the groups change.
     var height = min(rows, max(1, (1 << 16) / (convolution.window.output[1] * BlockedPlanes.width)))
     while height > 1, bandBytes(height) > 1 << 20 { height = (height + 1) / 2 }
-    if team.count > 1 { height = min(height, max(1, (rows + 2 * team.count - 1) / (2 * team.count))) }
-    let bands = (rows + height - 1) / height, groupParts = parts(groups, tasks: convolution.batch * bands)
+    let sharesGroups = sharesGroups
+    if team.count > 1, !sharesGroups { height = min(height, max(1, (rows + 2 * team.count - 1) / (2 * team.count))) }
+    let bands = (rows + height - 1) / height
+    // Each part pads the band for itself.
+    let groupParts = sharesGroups ? team.count : parts(groups, tasks: convolution.batch * bands)
     let steps = unsafe withUnsafePointer(to: planes) { unsafe ck_step_count($0, planar) }
     let band = (bandBytes(height) + 127) / 64 * 64
     let memory = scratch.blocks(workers: team.count, byteCount: band + steps * 8)

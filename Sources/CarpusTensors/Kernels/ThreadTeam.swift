@@ -1,6 +1,4 @@
 import CCarpusKernels
-import Dispatch
-import Synchronization
 
 /// The vector instructions that kernels are compiled for.
 public enum InstructionSet: UInt32, Sendable, CaseIterable {
@@ -21,15 +19,17 @@ public enum InstructionSet: UInt32, Sendable, CaseIterable {
 }
 
 /// How many threads share the work of a kernel, and with which instructions.
-public struct ThreadTeam: Sendable, Hashable {
+public struct ThreadTeam: Sendable {
   public let count: Int
   public let instructionSet: InstructionSet
+  private let pool: ThreadPool?
 
   /// - Precondition: `count` is positive and the processor has the instruction set.
   public init(count: Int, instructionSet: InstructionSet = .preferred) {
     precondition(count > 0 && ck_has_isa(ck_isa(rawValue: instructionSet.rawValue)))
     self.count = count
     self.instructionSet = instructionSet
+    pool = count > 1 ? ThreadPool(workers: count) : nil
   }
 
   public static let single = ThreadTeam(count: 1)
@@ -38,19 +38,11 @@ public struct ThreadTeam: Sendable, Hashable {
   ///
   /// - Parameter body: Gets the task, and the worker in `0..<count` that runs it; one worker runs one task at a time.
   public func run(tasks: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
-    let workers = min(count, tasks)
-    guard workers > 1 else {
+    guard let pool, tasks > 1 else {
       for task in 0..<max(tasks, 0) { body(task, 0) }
       return
     }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      while true {
-        let task = next.add(1, ordering: .relaxed).oldValue
-        guard task < tasks else { return }
-        body(task, worker)
-      }
-    }
+    pool.run(tasks: tasks, body)
   }
 
   /// Runs `body` for the chunks of `0..<count`, each of `grain` items but the last.

@@ -1,14 +1,16 @@
 import CarpusTensors
 
-/// `Y = f(X ∗ W + B + R)` with the result in the blocked layout.
+/// `Y = f(X ∗ W + B + R)` with the result in the blocked layout, or `Y = f(before(X · scale + offset) ∗ W + B)`.
 ///
-/// - Operands: `X` in the blocked layout, or planes for the method `planarRows`; `W`, `B` as of `Conv`; `R` of the result's shape. `B` and
-///   `R` may be absent.
+/// - Operands: `X` in the blocked layout, or planes for the method `planarRows`; `W`, `B` as of `Conv`; `R` of the result's shape; scale and
+///   offset as of `BlockedScale`, for the method `pixels`. `B` and `R` may be absent, scale and offset together.
 struct BlockedConv: InternalOperator, Preparing, Costed {
-  static let signature = OperatorSignature("BlockedConv", domain: "carpus", operands: 2...4, gradient: .undefined)
+  static let signature = OperatorSignature("BlockedConv", domain: "carpus", operands: 2...6, gradient: .undefined)
   let convolution: Convolution
   let method: BlockedMethod
   let activation: UnaryFunction?
+  /// Of the scaled input.
+  private(set) var before: UnaryFunction?
   /// The packed weights, once they are.
   private var weights: BlockedConvolution?
 
@@ -16,6 +18,14 @@ struct BlockedConv: InternalOperator, Preparing, Costed {
     self.convolution = convolution
     self.method = method
     self.activation = activation
+  }
+
+  /// The same on a scaled input; `nil` where that is not possible.
+  func scaled(_ before: UnaryFunction?) -> BlockedConv? {
+    guard method == .pixels, before?.isBound ?? true else { return nil }
+    var copy = self
+    copy.before = before
+    return copy
   }
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
@@ -27,6 +37,12 @@ struct BlockedConv: InternalOperator, Preparing, Costed {
     else { throw .operands("X must be planes \(x), not \(try operands.tensor(0))") }
     let result = ValueType(.float32, made)
     if operands.isPresent(3), operands[3].type != result { throw .operands("R must have the type of the result") }
+    if operands.isPresent(4) || operands.isPresent(5) {
+      let numbers = ValueType(.float32, PartialShape(Shape([1, seen[1], 1, 1, BlockedPlanes.width])))
+      guard method == .pixels, !operands.isPresent(3), operands.isPresent(5), operands[4].type == numbers, operands[5].type == numbers else {
+        throw .operands("scale and offset must have a number for each channel, and come without R")
+      }
+    }
     return [result]
   }
 
@@ -50,7 +66,11 @@ struct BlockedConv: InternalOperator, Preparing, Costed {
     let team = results.team, scratch = results.scratch
     let weights = weights ?? packed(operands[1], operands.optional(2), team.instructionSet)
     var y = results.elements(0, as: Float.self)
-    if let residual = operands.optional(3) {
+    if let scale = operands.optional(4), let offset = operands.optional(5) {
+      Kernels.convolution(
+        scaled: operands[0].elements(), scale: scale.elements(), offset: offset.elements(), before: before, blocked: weights,
+        activation: activation, into: &y, scratch: scratch, team: team)
+    } else if let residual = operands.optional(3) {
       Kernels.convolution(
         operands[0].elements(), blocked: weights, residual: residual.elements(), activation: activation, into: &y, scratch: scratch, team: team)
     } else {

@@ -68,11 +68,15 @@ struct BlockedScale: InternalOperator {
 /// The channels of the operands one after the other, in the blocked layout.
 ///
 /// - Operands: as many as there are numbers of channels.
-struct BlockedConcat: InternalOperator {
+struct BlockedConcat: InternalOperator, Joining {
   static let signature = OperatorSignature(
     "BlockedConcat", domain: "carpus", operands: 1...OperatorSignature.any, gradient: .undefined)
   /// Of each operand.
   let channels: [Int]
+
+  func joined(_ operands: [OperandInfo]) -> Int? {
+    operands.shape(0)?[0] == 1 && channels.dropLast().allSatisfy { $0.isMultiple(of: BlockedPlanes.width) } ? operands.count : nil
+  }
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
     let first = try operands.blocked(0)

@@ -4,7 +4,7 @@ import CarpusTensors
 ///
 /// - Operands: one or more, of one element type; their shapes differ along `axis` only.
 /// - Throws: when they do not fit together.
-public struct Concat: Forwarding, Viewing, Writable {
+public struct Concat: Forwarding, Joining, Viewing, Writable {
   public static let signature = OperatorSignature("Concat", operands: 1...OperatorSignature.any, numerics: .moves, gradient: .defined)
   private let axis: Int
 
@@ -55,6 +55,12 @@ public struct Concat: Forwarding, Viewing, Writable {
 
   /// Of planes `[N, C, H, W]`: whether their channels are joined.
   var joinsChannels: Bool { axis == 1 || axis == -3 }
+
+  /// Where nothing comes before the axis, the operands lie one after the other.
+  func joined(_ operands: [OperandInfo]) -> Int? {
+    guard let shape = operands.shape(0), let axis = try? Axes.resolved(axis, rank: shape.rank) else { return nil }
+    return shape.extents.prefix(axis).allSatisfy { $0 == 1 } ? operands.count : nil
+  }
 
   // MARK: View
 

@@ -1,7 +1,7 @@
 import CarpusTensors
 
 /// An operator whose result has the elements of its first operand, in their order, in another shape.
-protocol Reshaping: Forwarding, Viewing {}
+protocol Reshaping: Forwarding, Joining, Viewing {}
 
 extension Reshaping {
   public func forwarded(_ operands: [OperandInfo], as results: [ValueType]) -> [Int]? { Self.forwardsEqualTypes(operands, results) }
@@ -9,6 +9,8 @@ extension Reshaping {
   func views(ofOperand index: Int, _ operands: [OperandInfo], result: Shape, number: Int) -> [AxisView]? {
     index == 0 ? operands.shape(0).flatMap { Self.reshaped($0, to: result) } : nil
   }
+
+  func joined(_ operands: [OperandInfo]) -> Int? { 1 }
 
   public func evaluate(_ operands: borrowing Operands, into results: inout Results) { results.copyElements(of: operands[0]) }
 
