@@ -58,7 +58,7 @@ ptrdiff_t ck_band_floats(const ck_planes *planes, bool planar, ptrdiff_t rows) {
   return ck_band_height(planes, rows) * ck_band_width(planes) * (planar ? planes->input_channels : ck_blocks(planes->input_channels) * CK_BLOCK);
 }
 
-ptrdiff_t ck_scaled_floats(const ck_planes *planes, ptrdiff_t pixels) {
+ptrdiff_t ck_gathered_floats(const ck_planes *planes, ptrdiff_t pixels) {
   /* The largest tile has 14 rows. */
   const ptrdiff_t most = ((ptrdiff_t)1 << 17) / planes->input_channels + 4 * 14;
   return (pixels < most ? pixels : most) * ck_blocks(planes->input_channels) * CK_BLOCK;

@@ -84,25 +84,39 @@ static void CB(convolve_pixels)(
   }
 }
 
-static void CB(convolve_scaled_pixels)(
+/* The inputs of the outputs begin..<end of the pixels one after the other, scaled where there is a scale. */
+static void CB(gather_pixels)(
+  const ck_planes *planes, const ck_finish *before, const float *scale, const float *offset, const float *x, float *spare, ptrdiff_t begin,
+  ptrdiff_t end) {
+  const ptrdiff_t block = planes->height * planes->width * CK_BLOCK, size = (end - begin) * CK_BLOCK;
+  const ptrdiff_t width = planes->output_width, pixel = planes->stride_width * CK_BLOCK, row = planes->stride_height * planes->width * CK_BLOCK;
+  for (ptrdiff_t b = 0; b < ck_blocks(planes->input_channels); b++, spare += size, x += block)
+    for (ptrdiff_t at = begin, count; at < end; at += count) {
+      count = width - at % width < end - at ? width - at % width : end - at;
+      const float *source = x + at / width * row + at % width * pixel;
+      float *target = spare + (at - begin) * CK_BLOCK;
+      if (scale) {
+        const CB(vector) factor = CB(load)(scale + b * CK_BLOCK), shift = CB(load)(offset + b * CK_BLOCK);
+        const float low = before->low, high = before->high;
+        for (ptrdiff_t i = 0; i < count; i++)
+          CB(store)(target + i * CK_BLOCK, CB(bounded)(CB(load)(source + i * pixel) * factor + shift, low, high));
+      } else {
+        for (ptrdiff_t i = 0; i < count; i++) CB(store)(target + i * CK_BLOCK, CB(load)(source + i * pixel));
+      }
+    }
+}
+
+static void CB(convolve_gathered_pixels)(
   const ck_planes *planes, const ck_finish *before, const float *scale, const float *offset, const ck_finish *finish, const float *x,
   const float *weights, const float *bias, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group,
   ptrdiff_t last_group, float *spare, ptrdiff_t *offsets) {
-  const ptrdiff_t block = planes->height * planes->width * CK_BLOCK, blocks = ck_blocks(planes->input_channels);
+  const ptrdiff_t blocks = ck_blocks(planes->input_channels), block = planes->output_height * planes->output_width * CK_BLOCK;
   const CB(job) job = CB(job_of)(planes, finish, block, 1, offsets);
   const ptrdiff_t most = CB(chunk_pixels)(planes), chunks = ck_block_count(last - first, most);
-  const float low = before->low, high = before->high;
   for (ptrdiff_t chunk = 0; chunk < chunks; chunk++) {
     const ptrdiff_t begin = first + ck_block_start(last - first, most, chunk), end = first + ck_block_start(last - first, most, chunk + 1);
-    const ptrdiff_t size = (end - begin) * CK_BLOCK;
-    for (ptrdiff_t b = 0; b < blocks; b++) {
-      const CB(vector) factor = CB(load)(scale + b * CK_BLOCK), shift = CB(load)(offset + b * CK_BLOCK);
-      const float *source = x + b * block + begin * CK_BLOCK;
-      float *target = spare + b * size;
-      offsets[b] = b * size;
-      for (ptrdiff_t i = 0; i < size; i += CK_BLOCK)
-        CB(store)(target + i, CB(bounded)(CB(load)(source + i) * factor + shift, low, high));
-    }
+    CB(gather_pixels)(planes, before, scale, offset, x, spare, begin, end);
+    for (ptrdiff_t b = 0; b < blocks; b++) offsets[b] = b * (end - begin) * CK_BLOCK;
     CB(convolve_chunk)(planes, &job, spare, weights, bias, residual, y, begin, end, first_group, last_group);
   }
 }

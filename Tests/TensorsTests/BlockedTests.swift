@@ -12,6 +12,8 @@ import Testing
     Case(48, 64, input: [1, 1], kernel: [1, 1]),
     Case(16, 70, input: [5, 29], kernel: [1, 1]),
     Case(batch: 2, 20, 40, input: [9, 8], kernel: [1, 1], strides: [2, 2]),
+    Case(700, 17, input: [23, 30], kernel: [1, 1], strides: [2, 3]),
+    Case(4, 16, input: [5, 5], kernel: [1, 1], strides: [2, 2], padsEnd: [2, 0]),
     Case(3, 40, input: [23, 61], kernel: [7, 7], strides: [2, 2], pads: [3, 3]),
     Case(3, 20, input: [16, 32], kernel: [4, 4], strides: [4, 4]),
     Case(batch: 2, 5, 7, input: [9, 11], kernel: [3, 3], pads: [1, 1]),

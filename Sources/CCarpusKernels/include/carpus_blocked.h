@@ -37,9 +37,9 @@ typedef struct {
      const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
      ptrdiff_t *offsets),                                                                                                           \
     (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, offsets))                                 \
-  /* The same for f(scale x + offset), with a scale and an offset for each input channel; `before` has no function, `spare` holds           \
-     ck_scaled_floats. */                                                                                                           \
-  X(convolve_scaled_pixels,                                                                                                         \
+  /* The same with strides, and for f(scale x + offset) with a scale and an offset for each input channel where there is a scale;           \
+     `before` has no function, `spare` holds ck_gathered_floats. */                                                                 \
+  X(convolve_gathered_pixels,                                                                                                       \
     (const ck_planes *planes, const ck_finish *before, const float *scale, const float *offset, const ck_finish *finish,           \
      const float *x, const float *weights, const float *bias, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last,    \
      ptrdiff_t first_group, ptrdiff_t last_group, float *spare, ptrdiff_t *offsets),                                                \
@@ -117,8 +117,8 @@ ptrdiff_t ck_group_channels(ck_isa isa);
 ptrdiff_t ck_step_count(const ck_planes *planes, bool planar);
 /* Floats of the padded input that `rows` rows of the output see; 0 where the input needs no padding. */
 ptrdiff_t ck_band_floats(const ck_planes *planes, bool planar, ptrdiff_t rows);
-/* Floats that convolve_scaled_pixels needs for so many pixels. */
-ptrdiff_t ck_scaled_floats(const ck_planes *planes, ptrdiff_t pixels);
+/* Floats that convolve_gathered_pixels needs for so many pixels. */
+ptrdiff_t ck_gathered_floats(const ck_planes *planes, ptrdiff_t pixels);
 /* Floats of packed weights, and packing from [output channels][input channels][kernel]; for F(m, 3) if m is not 0. */
 ptrdiff_t ck_packed_floats(ck_isa isa, const ck_planes *planes, bool planar, ptrdiff_t m);
 void ck_pack_weights(ck_isa isa, const ck_planes *planes, bool planar, const float *weights, float *target);

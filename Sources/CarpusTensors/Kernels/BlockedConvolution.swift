@@ -28,7 +28,7 @@ public enum BlockedMethod: Sendable, Hashable {
     }
     guard taps * BlockedPlanes.blocks(convolution.inputChannels) <= 1 << 14 else { return [] }
     if planar { return [1, 2, 4].contains(window.strides[1]) && convolution.inputChannels <= 16 ? [.planarRows] : [] }
-    if window.isPointwise { return [.pixels] }
+    if window.isSampling { return [.pixels] }
     guard window.strides[1] <= 2 else { return [] }
     guard accuracy != .strict, window.kernel == [3, 3], window.strides == [1, 1], window.dilations == [1, 1] else { return [.rows] }
     // Multiplications for one image, and what it takes to read the weights, as so many multiplications.

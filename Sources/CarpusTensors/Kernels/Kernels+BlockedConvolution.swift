@@ -81,12 +81,14 @@ extension Kernels {
     convolution.weightCount > inputBlocks * BlockedPlanes.width * convolution.window.inputCount && groups >= team.count
   }
 
+  /// Threads that share the channels each gather all inputs.
   func runPixels(_ scaling: InputScaling?, _ scratch: Scratch) {
     let pixels = convolution.window.outputCount, groups = groups
     let pixelParts = sharesGroups ? 1 : parts((pixels + 27) / 28, tasks: convolution.batch)
-    let groupParts = parts(groups, tasks: convolution.batch * pixelParts)
+    let gathers = scaling != nil || !convolution.window.isPointwise
+    let groupParts = gathers && sharesGroups ? team.count : parts(groups, tasks: convolution.batch * pixelParts)
     let steps = unsafe withUnsafePointer(to: planes) { unsafe ck_step_count($0, false) } * 8
-    let spare = scaling == nil ? 0 : unsafe withUnsafePointer(to: planes) { unsafe ck_scaled_floats($0, pixels) } * 4
+    let spare = gathers ? unsafe withUnsafePointer(to: planes) { unsafe ck_gathered_floats($0, pixels) } * 4 : 0
     let memory = scratch.blocks(workers: team.count, byteCount: spare + steps)
     team.run(tasks: convolution.batch * groupParts * pixelParts) { task, worker in
       var planes = planes, finish = finish
@@ -96,11 +98,11 @@ extension Kernels {
       let from = groups * part / groupParts, to = groups * (part + 1) / groupParts
       let place = memory.base.advanced(bytes: worker * memory.stride)
       let offsets = unsafe place.advanced(bytes: spare).start?.assumingMemoryBound(to: Int.self)
-      if let scaling {
-        var before = scaling.finish
-        unsafe ck_convolve_scaled_pixels(
-          team.isa, &planes, &before, scaling.scale.floats, scaling.offset.floats, &finish, source.floats, weights.floats, bias?.floats, nil,
-          target.floats, first, last, from, to, place.floats, offsets)
+      if gathers {
+        var before = scaling?.finish ?? finish
+        unsafe ck_convolve_gathered_pixels(
+          team.isa, &planes, &before, scaling?.scale.floats, scaling?.offset.floats, &finish, source.floats, weights.floats, bias?.floats,
+          residual?.floats(image * outputImage), target.floats, first, last, from, to, place.floats, offsets)
       } else {
         unsafe ck_convolve_pixels(
           team.isa, &planes, &finish, source.floats, weights.floats, bias?.floats, residual?.floats(image * outputImage), target.floats, first,

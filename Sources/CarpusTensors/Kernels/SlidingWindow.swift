@@ -36,6 +36,11 @@ public struct SlidingWindow: Sendable, Hashable {
     taps == 1 && strides.allSatisfy { $0 == 1 } && padsBegin.allSatisfy { $0 == 0 } && input == output
   }
 
+  /// Every output sees exactly one input, `strides` from that of its neighbour.
+  var isSampling: Bool {
+    taps == 1 && padsBegin.allSatisfy { $0 == 0 } && output.indices.allSatisfy { (output[$0] - 1) * strides[$0] < input[$0] }
+  }
+
   var code: ck_window {
     func three(_ values: [Int], _ filler: Int) -> (Int, Int, Int) {
       let padded = [Int](repeating: filler, count: 3 - values.count) + values
