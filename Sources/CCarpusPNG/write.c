@@ -43,7 +43,8 @@ int cpng_write(uint32_t width, uint32_t height, int bit_depth, int color_type, c
     free(((volatile sink *)&to)->bytes);
     return 0;
   }
-  png_set_compression_level(png, 6);
+  /* Level 6 takes three times as long as level 4 for files that are 5 % smaller. */
+  png_set_compression_level(png, bit_depth == 16 ? 6 : 4);
   /* The low bytes of 16-bit samples are noise, in which a search for repetitions takes most of the time and finds nothing. */
   if (bit_depth == 16) png_set_compression_strategy(png, Z_RLE);
   png_set_IHDR(png, info, width, height, bit_depth, color_type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,

@@ -70,6 +70,9 @@ public struct Explainer: Sendable {
     outputCount = graph.outputs.count
   }
 
+  /// How many convolutions of a run are calculated by each method.
+  public var convolutionMethods: [String: Int] { plan.convolutionMethods }
+
   /// Memory for one thread of work.
   public func workspace(threads: Int) -> Workspace { Workspace(plan, threads: threads) }
 

@@ -24,6 +24,7 @@ enum Provenance {
       ("method", request.method),
       ("layer", explainer.layer.name),
       ("instructionSet", "\(InstructionSet.preferred)"),
+      ("convolutions", explainer.convolutionMethods.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")),
       ("threads", String(request.threads)),
       ("command", request.commandLine),
     ])

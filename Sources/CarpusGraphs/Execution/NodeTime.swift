@@ -15,7 +15,7 @@ public struct NodeTime: Sendable {
     let types = node.results.map { graph.type(of: $0) }
     name = node.name
     operatorName = node.operatorName
-    method = (node.operator as? BlockedConv).map { "\($0.method)" } ?? ""
+    method = node.method ?? ""
     result = types.first?.description ?? ""
     milliseconds = (Double(total.components.seconds) * 1e3 + Double(total.components.attoseconds) / 1e15) / Double(max(runs, 1))
     multiplyAdds = (node.operator as? any Costed)?.multiplyAdds(node.operands.map { graph.info($0) }, types)

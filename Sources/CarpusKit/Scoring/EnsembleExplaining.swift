@@ -92,7 +92,7 @@ extension Ensemble {
 
   /// The ensemble's file, then what each member has of its own, then what all have in common.
   private func provenance(_ reports: [ExplanationReport], _ request: ExplanationRequest) -> ExplanationReport.Provenance {
-    let own = ["model.", "card.", "input.", "layer"]
+    let own = ["model.", "card.", "input.", "layer", "convolutions"]
     var entries = [("carpus", Version.number), ("ensemble.file", name), ("ensemble.sha256", sha256)]
     for (member, report) in zip(file.members, reports) {
       entries += report.provenance.entries.filter { entry in own.contains { entry.key.hasPrefix($0) } }.map { ("\(member.name).\($0.key)", $0.value) }

@@ -13,6 +13,17 @@ import Testing
       try network.rewritten(try network.conv(first, to: 33)) == ["carpus.BlockedConv", "carpus.BlockedConv", "carpus.FromBlocked"])
   }
 
+  /// What a report says of the kernels.
+  @Test func methodsAreCounted() throws {
+    let network = TestNetwork(.float32)
+    let first = try network.conv(network.x, to: 4), middle = try network.add("Relu", [:], network.conv(first, to: 4))
+    let grouped = try network.add("Conv", ["group": .int(2)], middle, network.constant([4, 2, 3, 3]))
+    let graph = network.builder.finished(outputs: [NamedValue(name: "y", value: grouped)])
+    let plan = try Plan(graph, rewrites: RewriteCatalog.strict), plain = try Plan(graph, rewrites: [])
+    #expect(plan.convolutionMethods == ["planarRows": 1, "rows": 1, "planes": 1])
+    #expect(plain.convolutionMethods == ["planes": 3])
+  }
+
   /// What is explained is converted for itself; the next convolution still reads blocks.
   @Test func outputsOnTheWayAreConvertedOnce() throws {
     let network = TestNetwork(.float32)
