@@ -47,6 +47,14 @@ CK_BLOCKED_KERNELS(CK_DEFINE)
 
 ptrdiff_t ck_group_channels(ck_isa isa) { return kernels(isa)->group_channels; }
 
+/* Rows of the largest tile of all instruction sets. */
+#define MOST_ROWS 14
+
+ptrdiff_t ck_attention_floats(const ck_attention *attention) {
+  const ptrdiff_t keys = ck_blocks(attention->keys) * CK_BLOCK, rows = MOST_ROWS;
+  return keys * attention->depth + attention->keys * attention->width + rows * (attention->depth + keys);
+}
+
 static ptrdiff_t taps(const ck_planes *planes) { return planes->kernel_height * planes->kernel_width; }
 
 ptrdiff_t ck_step_count(const ck_planes *planes, bool planar) {
@@ -59,8 +67,7 @@ ptrdiff_t ck_band_floats(const ck_planes *planes, bool planar, ptrdiff_t rows) {
 }
 
 ptrdiff_t ck_gathered_floats(const ck_planes *planes, ptrdiff_t pixels) {
-  /* The largest tile has 14 rows. */
-  const ptrdiff_t most = ((ptrdiff_t)1 << 17) / planes->input_channels + 4 * 14;
+  const ptrdiff_t most = ((ptrdiff_t)1 << 17) / planes->input_channels + 4 * MOST_ROWS;
   return (pixels < most ? pixels : most) * ck_blocks(planes->input_channels) * CK_BLOCK;
 }
 

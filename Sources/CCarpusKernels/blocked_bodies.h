@@ -9,6 +9,7 @@
 #include "blocked_winograd.h"
 #include "blocked_channels.h"
 #include "blocked_movement.h"
+#include "blocked_attention.h"
 
 #define CK_FILL(name, parameters, arguments) .name = CB(name),
 const ck_blocked_kernels CB(ck_blocked_kernels) = {.group_channels = CB_BLOCKS * CK_BLOCK, CK_BLOCKED_KERNELS(CK_FILL)};

@@ -43,6 +43,9 @@ static CB(band) CB(padded_band)(
 /* Products that are added up apart in a sum of so many: near the square root, which makes the rounding errors smallest. */
 static inline ptrdiff_t CB(fold)(ptrdiff_t count) { return count <= 1024 ? 32 : 128; }
 
+/* The same for products with matrices, in steps of 16. */
+#define CB_PRODUCT_FOLD 8
+
 static CB(job) CB(job_of)(const ck_planes *planes, const ck_finish *finish, ptrdiff_t block, ptrdiff_t taps, const ptrdiff_t *offsets) {
   const ptrdiff_t whole = planes->input_channels / CK_BLOCK, rest = planes->input_channels % CK_BLOCK;
   return (CB(job)){offsets, whole * taps, rest ? taps : 0, rest, CB(fold)(planes->input_channels * taps) / CK_BLOCK, CK_BLOCK,
@@ -121,28 +124,33 @@ static void CB(convolve_gathered_pixels)(
   }
 }
 
-/* Rows of x are pixels here, one after the other; the result has its rows likewise. */
+/* Rows of x are pixels here, one after the other; the result has its rows likewise. Sums over so many inputs that their weights would drive
+   the rows out of the second cache are made in parts, of which all but the first begin with what stands in the result. */
 static void CB(multiply_rows)(
   const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias, const float *residual,
   float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group, float *spare, ptrdiff_t *offsets) {
   const ptrdiff_t count = last - first, inputs = planes->input_channels, outputs = planes->output_channels;
-  const ptrdiff_t blocks = ck_blocks(inputs), block = count * CK_BLOCK, rest = inputs % CK_BLOCK;
-  for (ptrdiff_t b = 0; b < blocks; b++) {
-    offsets[b] = b * block;
-    const float *source = x + first * inputs + b * CK_BLOCK;
-    float *target = spare + b * block;
-    if (b == blocks - 1 && rest)
-      for (ptrdiff_t r = 0; r < count; r++) memcpy(target + r * CK_BLOCK, source + r * inputs, (size_t)rest * sizeof(float));
-    else
-      for (ptrdiff_t r = 0; r < count; r++) CB(store)(target + r * CK_BLOCK, CB(load)(source + r * inputs));
-  }
-  CB(job) job = CB(job_of)(planes, finish, CK_BLOCK, 1, offsets);
-  job.stride = outputs;
-  for (ptrdiff_t group = first_group; group < last_group; group++) {
-    const ptrdiff_t channel = group * CB_BLOCKS * CK_BLOCK, place = first * outputs + channel;
-    CB(run_blocked)(
-      &job, spare, weights + channel * inputs, bias ? bias + channel : NULL, residual ? residual + place : NULL, y + place, count,
-      CB(has_pair)(planes, group));
+  const ptrdiff_t block = count * CK_BLOCK;
+  const ck_finish open = {-INFINITY, INFINITY, false, ck_unary_relu, 0, 0};
+  for (ptrdiff_t start = 0; start < inputs; start += CK_PRODUCT_DEPTH) {
+    const ptrdiff_t depth = inputs - start < CK_PRODUCT_DEPTH ? inputs - start : CK_PRODUCT_DEPTH;
+    const ptrdiff_t blocks = ck_blocks(depth), rest = depth % CK_BLOCK;
+    for (ptrdiff_t b = 0; b < blocks; b++) offsets[b] = b * block;
+    for (ptrdiff_t r = 0; r < count; r++) {
+      const float *source = x + (first + r) * inputs + start;
+      float *target = spare + r * CK_BLOCK;
+      for (ptrdiff_t b = 0; b < depth / CK_BLOCK; b++) CB(store)(target + b * block, CB(load)(source + b * CK_BLOCK));
+      if (rest) memcpy(target + (blocks - 1) * block, source + depth - rest, (size_t)rest * sizeof(float));
+    }
+    const bool begins = start == 0, ends = start + depth == inputs;
+    const CB(job) job = {offsets, depth / CK_BLOCK, rest ? 1 : 0, rest, CB_PRODUCT_FOLD, outputs, CK_BLOCK, ends ? finish : &open};
+    for (ptrdiff_t group = first_group; group < last_group; group++) {
+      const ptrdiff_t channel = group * CB_BLOCKS * CK_BLOCK, place = first * outputs + channel;
+      const float *addend = begins ? residual ? residual + place : NULL : y + place;
+      CB(run_blocked)(
+        &job, spare, weights + start * outputs + channel * depth, bias && begins ? bias + channel : NULL, addend, y + place, count,
+        CB(has_pair)(planes, group));
+    }
   }
 }
 

@@ -255,7 +255,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(1, 16), (5, 48), (31, 80), (200, 96)], [false, true]) func productsAreTheDefinition(
+  @Test(arguments: [(1, 16), (5, 48), (31, 80), (200, 96), (787, 48), (1552, 16)], [false, true]) func productsAreTheDefinition(
     _ extents: (Int, Int), _ isTransposed: Bool
   ) {
     let (inputs, outputs) = extents

@@ -69,6 +69,18 @@ import Testing
     }
   }
 
+  /// Within 3e-7 of the definition below 1, of it relatively above; half of what is nearly 0; 0 or the number itself far away from it.
+  @Test func gelu() {
+    let x = (0...4000).map { Float($0 - 2000) / 200 } + [0, -0.0, 1e-30, -1e-30, 20, -20, 1e30, -1e30]
+    let expected = x.map { 0.5 * Double($0) * erfc(-Double($0) / 2.0.squareRoot()) }
+    for team in teams {
+      let y = filled(x.count, Float.self) { Kernels.apply(.gelu, to: x.span, into: &$0, team: team) }
+      #expect(greatestError(y, expected, scale: 1) <= 3e-7, "\(team)")
+      let half = Double(Float(5e-31))
+      #expect(y.suffix(8).map { abs($0) < 1e-17 && abs($0) > 1e-29 ? 0 : $0 } == [0, 0, half, -half, 20, 0, Double(Float(1e30)), 0], "\(team)")
+    }
+  }
+
   @Test func infinitiesAndNaN() {
     for team in teams {
       check(Float.self, team)

@@ -6,6 +6,8 @@
    places behind the last channel hold any numbers and are never used for another channel. */
 
 #define CK_BLOCK 16
+/* Inputs of a product with a matrix that are added up together: its weights are packed for so many at a time. */
+#define CK_PRODUCT_DEPTH 768
 
 /* A two-dimensional convolution of one image, or the window of a pooling. */
 typedef struct {
@@ -29,6 +31,15 @@ typedef struct {
   ptrdiff_t capacity, input_stride, output_stride;
 } ck_patches;
 
+/* y = softmax(scale q k^T + addends) v for matrices q, rows x depth, k, keys x depth, and v, keys x width; depth and width are multiples
+   of 16. */
+typedef struct {
+  ptrdiff_t keys, depth, width;
+  /* Elements from row to row; in q, v, y and the addends those of a row follow each other. */
+  ptrdiff_t query_row, key_row, key_column, value_row, result_row, addend_rows[2];
+  float scale;
+} ck_attention;
+
 /* Names, parameters and arguments, as in the other table. Groups are the output channels that a tile has: ck_group_channels. */
 #define CK_BLOCKED_KERNELS(X)                                                                                                       \
   /* Outputs first..<last of the pixels, groups first_group..<last_group, of a convolution without windows. */                      \
@@ -45,12 +56,17 @@ typedef struct {
      ptrdiff_t first_group, ptrdiff_t last_group, float *spare, ptrdiff_t *offsets),                                                \
     (planes, before, scale, offset, finish, x, weights, bias, residual, y, first, last, first_group, last_group, spare, offsets))   \
   /* The same for rows of input channels one after the other, and rows of output channels, a multiple of 16. `spare` holds the rows in  \
-     whole blocks. */                                                                                                               \
+     whole blocks of CK_PRODUCT_DEPTH inputs at most, `offsets` one number for each block. */                                       \
   X(multiply_rows,                                                                                                                  \
     (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
      const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group,                 \
      float *spare, ptrdiff_t *offsets),                                                                                             \
     (planes, finish, x, weights, bias, residual, y, first, last, first_group, last_group, spare, offsets))                          \
+  /* Rows first..<last of y; addends may be NULL. `spare` holds ck_attention_floats, `offsets` one number for 16 keys or inputs. */     \
+  X(attend,                                                                                                                         \
+    (const ck_attention *attention, const float *q, const float *k, const float *v, const float *addend, const float *other,        \
+     float *y, ptrdiff_t first, ptrdiff_t last, float *spare, ptrdiff_t *offsets),                                                  \
+    (attention, q, k, v, addend, other, y, first, last, spare, offsets))                                                            \
   /* Rows first..<last of the output; `spare` holds ck_band_floats, `offsets` ck_step_count numbers. */                             \
   X(convolve_rows,                                                                                                                  \
     (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
@@ -111,6 +127,7 @@ typedef struct {
 CK_BLOCKED_KERNELS(CK_DECLARE)
 #undef CK_DECLARE
 
+ptrdiff_t ck_attention_floats(const ck_attention *attention);
 /* Output channels of a tile. */
 ptrdiff_t ck_group_channels(ck_isa isa);
 /* Steps of the sums of a convolution, and of pixels in the blocked layout. */

@@ -37,6 +37,11 @@ public enum RecognizeGelu: Rewrite {
       let multiply = consumers.only(of: graph.nodes[add].results[0]), graph.nodes[multiply].operator is Mul
     else { return nil }
     let sum = graph.nodes[add].results[0], factors = graph.nodes[multiply].operands
+    if operand(of: graph.nodes[multiply], { $0 is Mul }, 0.5, graph) == sum {
+      let halved = graph.nodes[multiply].results[0]
+      guard let last = consumers.only(of: halved), graph.nodes[last].operator is Mul, Set(graph.nodes[last].operands) == [halved, x] else { return nil }
+      return (x, [first, erf, add, multiply, last])
+    }
     guard let other = factors[0] == sum ? factors[1] : factors[0], other != sum else { return nil }
     if other == x {
       guard let half = consumers.only(of: graph.nodes[multiply].results[0]),

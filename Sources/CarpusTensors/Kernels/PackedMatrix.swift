@@ -33,16 +33,24 @@ public struct PackedMatrix: Sendable {
       self.bias = nil
     }
     storage = TensorStorage(byteCount: inputs * outputs * 4)
-    var planes = Self.planes(inputs, outputs)
     let isa = ck_isa(rawValue: instructionSet.rawValue), source = Source(weights)
-    if isTransposed {
-      unsafe ck_pack_weights(isa, &planes, false, source.floats, storage.target.floats)
-    } else {
-      let turned = TensorStorage(byteCount: inputs * outputs * 4)
-      unsafe ck_copy_strided(source.start, [1, outputs], turned.target.start, [inputs, 1], [outputs, inputs], 2, 4)
-      unsafe ck_pack_weights(isa, &planes, false, turned.target.source.floats, storage.target.floats)
+    for start in stride(from: 0, to: inputs, by: Self.depth) {
+      let depth = min(Self.depth, inputs - start), target = storage.target.advanced(start * outputs, Float.self)
+      var planes = Self.planes(depth, outputs)
+      if isTransposed && depth == inputs {
+        unsafe ck_pack_weights(isa, &planes, false, source.floats, target.floats)
+      } else {
+        let turned = TensorStorage(byteCount: depth * outputs * 4)
+        let strides = isTransposed ? [inputs, 1] : [1, outputs]
+        let part = source.advanced(isTransposed ? start : start * outputs, Float.self)
+        unsafe ck_copy_strided(part.start, strides, turned.target.start, [depth, 1], [outputs, depth], 2, 4)
+        unsafe ck_pack_weights(isa, &planes, false, turned.target.source.floats, target.floats)
+      }
     }
   }
+
+  /// Inputs whose weights lie together.
+  private static var depth: Int { Int(CK_PRODUCT_DEPTH) }
 
   private static func planes(_ inputs: Int, _ outputs: Int) -> ck_planes {
     ck_planes(
@@ -56,11 +64,11 @@ public struct PackedMatrix: Sendable {
     let planes = Self.planes(inputs, outputs), finish = activation.finish, width = BlockedPlanes.width, weights = storage.target.source
     let bias = bias?.target.source, group = ck_group_channels(team.isa), groups = (outputs + group - 1) / group
     // As many rows at a time as stay in the second cache while the groups change.
-    let most = max(28, (1 << 18) / inputs), least = (rows + most - 1) / most
+    let depth = min(inputs, Self.depth), most = max(28, (1 << 18) / depth), least = (rows + most - 1) / most
     let chunks = team.count == 1 ? least : max(least, min(2 * team.count, rows / 28))
     let parts = team.count == 1 || chunks >= 2 * team.count ? 1 : min(groups, 2 * team.count)
-    let height = (rows + chunks - 1) / chunks, packed = BlockedPlanes.blocks(inputs) * width * height * 4
-    let memory = scratch.blocks(workers: team.count, byteCount: packed + BlockedPlanes.blocks(inputs) * 8)
+    let height = (rows + chunks - 1) / chunks, packed = BlockedPlanes.blocks(depth) * width * height * 4
+    let memory = scratch.blocks(workers: team.count, byteCount: packed + BlockedPlanes.blocks(depth) * 8)
     team.run(tasks: chunks * parts) { task, worker in
       var planes = planes, finish = finish
       let chunk = task / parts, part = task % parts, spare = memory.base.advanced(bytes: worker * memory.stride)
