@@ -11,7 +11,15 @@ static void CK(softmax_row)(bool logarithm, const real *restrict x, real *restri
       y[i + lane] = e;
       lanes[lane] += e;
     }
-  for (; i < count; i++) lanes[0] += y[i] = CK(exponential)(x[i] - largest);
+  if (i < count) {
+    real rest[2 * CK_VECTOR_BYTES / sizeof(real)];
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) rest[lane] = i + lane < count ? x[i + lane] - largest : -INFINITY;
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) {
+      rest[lane] = CK(exponential)(rest[lane]);
+      lanes[lane] += rest[lane];
+    }
+    memcpy(y + i, rest, (size_t)(count - i) * sizeof(real));
+  }
   double sum = 0;
   for (ptrdiff_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
   if (logarithm) {
@@ -68,27 +76,37 @@ static void CK(softmax)(
 
 typedef struct { double mean, factor; } CK(moments);
 
+/* Numbers, or squares of their distances from the mean, are added up in `real`, each lane so many of them, and these sums in float64. */
+#define CK_MOMENT_LENGTH (32 * LANES)
+
 /* The mean and 1 / sqrt(variance + epsilon), the variance from the deviations. */
 static CK(moments) CK(row_moments)(const real *restrict x, ptrdiff_t count, double epsilon) {
-  double sums[LANES], squares[LANES];
-  for (ptrdiff_t lane = 0; lane < LANES; lane++) sums[lane] = squares[lane] = 0;
-  ptrdiff_t i = 0;
-  for (; i + LANES <= count; i += LANES)
-    for (ptrdiff_t lane = 0; lane < LANES; lane++) sums[lane] += (double)x[i + lane];
-  for (; i < count; i++) sums[0] += (double)x[i];
-  double sum = 0;
-  for (ptrdiff_t lane = 0; lane < LANES; lane++) sum += sums[lane];
+  double sum = 0, square = 0;
+  for (ptrdiff_t begin = 0; begin < count; begin += CK_MOMENT_LENGTH) {
+    const ptrdiff_t end = begin + CK_MOMENT_LENGTH < count ? begin + CK_MOMENT_LENGTH : count;
+    real sums[2 * CK_VECTOR_BYTES / sizeof(real)];
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) sums[lane] = 0;
+    ptrdiff_t i = begin;
+    for (; i + LANES <= end; i += LANES)
+      for (ptrdiff_t lane = 0; lane < LANES; lane++) sums[lane] += x[i + lane];
+    for (; i < end; i++) sum += (double)x[i];
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) sum += (double)sums[lane];
+  }
   const double mean = sum / (double)count;
-  for (i = 0; i + LANES <= count; i += LANES)
-    for (ptrdiff_t lane = 0; lane < LANES; lane++) {
-      const double deviation = (double)x[i + lane] - mean;
-      squares[lane] += deviation * deviation;
-    }
-  for (; i < count; i++) squares[0] += ((double)x[i] - mean) * ((double)x[i] - mean);
-  double square = 0;
-  for (ptrdiff_t lane = 0; lane < LANES; lane++) square += squares[lane];
+  const real middle = (real)mean;
+  for (ptrdiff_t begin = 0; begin < count; begin += CK_MOMENT_LENGTH) {
+    const ptrdiff_t end = begin + CK_MOMENT_LENGTH < count ? begin + CK_MOMENT_LENGTH : count;
+    real squares[2 * CK_VECTOR_BYTES / sizeof(real)];
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) squares[lane] = 0;
+    ptrdiff_t i = begin;
+    for (; i + LANES <= end; i += LANES)
+      for (ptrdiff_t lane = 0; lane < LANES; lane++) squares[lane] += (x[i + lane] - middle) * (x[i + lane] - middle);
+    for (; i < end; i++) square += ((double)x[i] - mean) * ((double)x[i] - mean);
+    for (ptrdiff_t lane = 0; lane < LANES; lane++) square += (double)squares[lane];
+  }
   return (CK(moments)){mean, 1 / sqrt(square / (double)count + epsilon)};
 }
+#undef CK_MOMENT_LENGTH
 
 static void CK(layer_normalization)(
   const real *x, const real *gamma, const real *beta, double epsilon, real *y, ptrdiff_t rows, ptrdiff_t count) {

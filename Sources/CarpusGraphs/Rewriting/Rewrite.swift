@@ -15,6 +15,6 @@ public enum RewriteCatalog {
   public static let strict: [any Rewrite.Type] = common + [AssignStrictLayouts.self, FuseScale.self]
 
   private static let common: [any Rewrite.Type] = [
-    FoldBatchNormalization.self, RecognizeGelu.self, FuseAttention.self, FuseConvolution.self, FuseProduct.self,
+    FoldBatchNormalization.self, RecognizeGelu.self, RecognizeLayerNormalization.self, FuseAttention.self, FuseConvolution.self, FuseProduct.self,
   ]
 }

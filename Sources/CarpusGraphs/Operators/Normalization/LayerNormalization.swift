@@ -21,6 +21,12 @@ public struct LayerNormalization: Viewing, Floating {
     }
   }
 
+  init(axis: Int, epsilon: Double) {
+    self.axis = axis
+    self.epsilon = epsilon
+    stashType = .float32
+  }
+
   // MARK: Shape
 
   public func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
