@@ -71,9 +71,14 @@ ptrdiff_t ck_gathered_floats(const ck_planes *planes, ptrdiff_t pixels) {
   return (pixels < most ? pixels : most) * ck_blocks(planes->input_channels) * CK_BLOCK;
 }
 
+ptrdiff_t ck_frequency_count(const ck_planes *planes, ptrdiff_t m) {
+  return (ck_patch_outputs(planes->kernel_height, m) + planes->kernel_height - 1) *
+         (ck_patch_outputs(planes->kernel_width, m) + planes->kernel_width - 1);
+}
+
 ptrdiff_t ck_packed_floats(ck_isa isa, const ck_planes *planes, bool planar, ptrdiff_t m) {
   (void)isa, (void)planar;
-  return ck_blocks(planes->output_channels) * CK_BLOCK * planes->input_channels * (m ? (m + 2) * (m + 2) : taps(planes));
+  return ck_blocks(planes->output_channels) * CK_BLOCK * planes->input_channels * (m ? ck_frequency_count(planes, m) : taps(planes));
 }
 
 /* Output channels of the group from `channel` on, rounded up to blocks. */
@@ -94,28 +99,49 @@ void ck_pack_weights(ck_isa isa, const ck_planes *planes, bool planar, const flo
   }
 }
 
+/* The matrix that takes a window of r along an axis to n frequencies: p^k / product of (p - z) over the other finite points z; the window's
+   last number for the point at infinity. */
+static void fill_filter(ptrdiff_t n, ptrdiff_t r, double g[8][7]) {
+  static const double root = 0.70710678118654752440;
+  static const double four[] = {0, 1, -1}, six[] = {0, root, -root, 2 * root, -2 * root}, eight[] = {0, 0.5, -0.5, 1, -1, 2, -2};
+  const double *points = n == 4 ? four : n == 6 ? six : eight;
+  for (ptrdiff_t i = 0; i < n - 1; i++) {
+    double value = 1;
+    for (ptrdiff_t j = 0; j < n - 1; j++) value /= j == i ? 1 : points[i] - points[j];
+    /* The transform of the patches has the other sign there. */
+    if (n == 4 && i == 0) value = -value;
+    for (ptrdiff_t k = 0; k < r; k++, value *= points[i]) g[i][k] = value;
+  }
+  for (ptrdiff_t k = 0; k < r; k++) g[n - 1][k] = k == r - 1;
+}
+
 void ck_pack_frequencies(
   ck_isa isa, const ck_planes *planes, ptrdiff_t m, const float *weights, float *target, ptrdiff_t first, ptrdiff_t last) {
-  static const double g2[4][3] = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
-  const double p = 0.70710678118654752440, q = 1.41421356237309504880;
-  const double g4[6][3] = {{1, 0, 0},           {-1 / 1.5, -p / 1.5, -0.5 / 1.5}, {-1 / 1.5, p / 1.5, -0.5 / 1.5},
-                           {1.0 / 6, q / 6, 2.0 / 6}, {1.0 / 6, -q / 6, 2.0 / 6},       {0, 0, 1}};
-  const double(*g)[3] = m == 2 ? g2 : g4;
-  const ptrdiff_t n = m + 2, inputs = planes->input_channels, outputs = planes->output_channels;
+  const ptrdiff_t tall = planes->kernel_height, wide = planes->kernel_width, inputs = planes->input_channels, outputs = planes->output_channels;
+  const ptrdiff_t nv = ck_patch_outputs(tall, m) + tall - 1, nh = ck_patch_outputs(wide, m) + wide - 1;
   const ptrdiff_t matrix = ck_blocks(outputs) * CK_BLOCK * inputs;
+  double down[8][7], across[8][7];
+  fill_filter(nv, tall, down);
+  fill_filter(nh, wide, across);
   for (ptrdiff_t group = first; group < last; group++) {
     const ptrdiff_t channel = group * ck_group_channels(isa), width = width_of(isa, planes, channel);
     for (ptrdiff_t c = 0; c < inputs; c++)
       for (ptrdiff_t o = 0; o < width; o++) {
         float *to = target + channel * inputs + c * width + o;
-        const float *w = weights + ((channel + o) * inputs + c) * 9;
-        double rows[6][3];
-        for (ptrdiff_t i = 0; i < n; i++)
-          for (ptrdiff_t k = 0; k < 3; k++)
-            rows[i][k] = channel + o < outputs ? g[i][0] * (double)w[k] + g[i][1] * (double)w[3 + k] + g[i][2] * (double)w[6 + k] : 0;
-        for (ptrdiff_t i = 0; i < n; i++)
-          for (ptrdiff_t j = 0; j < n; j++)
-            to[(i * n + j) * matrix] = (float)(rows[i][0] * g[j][0] + rows[i][1] * g[j][1] + rows[i][2] * g[j][2]);
+        const float *w = weights + ((channel + o) * inputs + c) * tall * wide;
+        double rows[8][7];
+        for (ptrdiff_t i = 0; i < nv; i++)
+          for (ptrdiff_t k = 0; k < wide; k++) {
+            rows[i][k] = 0;
+            if (channel + o < outputs)
+              for (ptrdiff_t l = 0; l < tall; l++) rows[i][k] += down[i][l] * (double)w[l * wide + k];
+          }
+        for (ptrdiff_t i = 0; i < nv; i++)
+          for (ptrdiff_t j = 0; j < nh; j++) {
+            double sum = 0;
+            for (ptrdiff_t k = 0; k < wide; k++) sum += rows[i][k] * across[j][k];
+            to[(i * nh + j) * matrix] = (float)sum;
+          }
       }
   }
 }

@@ -99,7 +99,8 @@ CK_INLINE float CK(gelu)(float x) {
   p = p * f + 1.0f;
   int32_t power = (int32_t)(CK(to_bits)(shifted) - CK(to_bits)(shift));
   float scale = CK(from_bits)((uint32_t)(power + 127) << 23);
-  return (x < 0 ? 0 : x) - z * (p * scale);
+  /* The product is 0, and of minus infinity NaN, as it is by the definition. */
+  return (x < 0 ? x * 0.0f : x) - z * (p * scale);
 }
 
 #define MATH(name) name##f

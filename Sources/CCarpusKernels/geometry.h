@@ -84,6 +84,9 @@ static inline ptrdiff_t ck_taps(const ck_window *window, int axis, ptrdiff_t o, 
 }
 
 /* Rows are cut into as few blocks of at most `most` rows as possible, all of about the same height. */
+/* Outputs of Winograd's patches along an axis with a window of so many. */
+static inline ptrdiff_t ck_patch_outputs(ptrdiff_t window, ptrdiff_t m) { return window == 1 ? 1 : m; }
+
 static inline ptrdiff_t ck_block_count(ptrdiff_t rows, ptrdiff_t most) { return (rows + most - 1) / most; }
 static inline ptrdiff_t ck_block_start(ptrdiff_t rows, ptrdiff_t most, ptrdiff_t block) {
   return rows * block / (rows > 0 ? ck_block_count(rows, most) : 1);

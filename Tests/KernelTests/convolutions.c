@@ -56,6 +56,42 @@ void test_convolve_pixels(ck_isa isa, ck_type type) {
   }
 }
 
+/* With strides, and with a scale and an offset before. */
+void test_convolve_gathered_pixels(ck_isa isa, ck_type type) {
+  (void)type;
+  for (ptrdiff_t n = 0; n < 60; n++) {
+    const bool deep = n >= 56, scales = n % 3 > 0;
+    const ptrdiff_t down = 1 + n % 2, across = 1 + n / 2 % 3, height = 1 + n % 4, width = deep ? 40 + n : 1 + n % 17;
+    const ptrdiff_t inputs = deep ? PICK(n, 1040, 516) : PICK(n / 2, 1, 16, 17, 20, 32, 40), outputs = PICK(n, 16, 1, 33, 17, 48);
+    const ptrdiff_t pixels = height * width, tall = (height - 1) * down + 1 + n % 2, wide = (width - 1) * across + 1;
+    work w = prepare(isa, (ck_planes){inputs, outputs, tall, wide, height, width, 1, 1, down, across, 1, 1, 0, 0}, false, n);
+    describe_planes(&w.planes, scales ? "scaled" : "as it is", n);
+    values x = blocked_numbers(1, inputs, tall * wide), scaled = copy(x), scale = channel_numbers(inputs), offset = channel_numbers(inputs);
+    const ck_finish before = finish_number(n & 1 ? 0 : 2);
+    ck_finish bounds = {before.low, before.high, false, before.activation, 0, 0};
+    if (scales)
+      for (ptrdiff_t c = 0; c < inputs; c++)
+        for (ptrdiff_t pixel = 0; pixel < tall * wide; pixel++) {
+          const ptrdiff_t place = blocked_place(c, pixel, tall * wide);
+          set(scaled, place, finished(&bounds, fma(get(x, place), get(scale, c), get(offset, c))));
+        }
+    float *spare = memory(ck_gathered_floats(&w.planes, pixels) * (ptrdiff_t)sizeof *spare);
+    const void *factors = scales ? at(scale, 0) : NULL;
+    const ptrdiff_t cut = draw(pixels + 1), group = draw(w.groups + 1);
+    ck_convolve_gathered_pixels(
+      isa, &w.planes, &bounds, factors, at(offset, 0), &w.finish, at(x, 0), at(w.packed, 0), at(w.bias, 0), at(w.residual, 0), at(w.y, 0), 0,
+      pixels, 0, w.groups, spare, w.offsets);
+    for (int part = 0; part < 4; part++)
+      ck_convolve_gathered_pixels(
+        isa, &w.planes, &bounds, factors, at(offset, 0), &w.finish, at(x, 0), at(w.packed, 0), at(w.bias, 0), at(w.residual, 0), at(w.z, 0),
+        PART(part, 1, cut, pixels), PART(part, 2, group, w.groups), spare, w.offsets);
+    /* The scaled numbers are rounded before the products. */
+    expect_convolution(&w.planes, &w.finish, scaled, false, w.weights, w.bias, w.residual, w.y, scales ? 4 : 1);
+    expect_same(w.y, w.z);
+    end_case();
+  }
+}
+
 void test_multiply_rows(ck_isa isa, ck_type type) {
   (void)type;
   for (ptrdiff_t n = 0; n < 64; n++) {

@@ -1,40 +1,53 @@
-/* Winograd's F(m x m, 3 x 3): each step against its definition, all of them against plain sums. */
+/* Winograd's minimal filtering: each step against its definition, all of them against plain sums. */
 #include "blocked.h"
 
 /* The coefficients of the product of x - z over the finite points z but `without` (all of them for the point at infinity), the lowest first. */
-static void polynomial(ptrdiff_t m, ptrdiff_t without, double *coefficients) {
-  const double points2[] = {0, 1, -1}, points4[] = {0, sqrt(0.5), -sqrt(0.5), sqrt(2), -sqrt(2)};
-  const double *points = m == 2 ? points2 : points4;
-  for (ptrdiff_t i = 0; i < m + 2; i++) coefficients[i] = i == 0;
-  for (ptrdiff_t point = 0; point < m + 1; point++) {
+static void polynomial(ptrdiff_t n, ptrdiff_t without, double *coefficients) {
+  const double points4[] = {0, 1, -1}, points6[] = {0, sqrt(0.5), -sqrt(0.5), sqrt(2), -sqrt(2)}, points8[] = {0, 0.5, -0.5, 1, -1, 2, -2};
+  const double *points = n == 4 ? points4 : n == 6 ? points6 : points8;
+  for (ptrdiff_t i = 0; i < n; i++) coefficients[i] = i == 0;
+  for (ptrdiff_t point = 0; point < n - 1; point++) {
     if (point == without) continue;
-    for (ptrdiff_t i = m + 1; i >= 0; i--) coefficients[i] = (i > 0 ? coefficients[i - 1] : 0) - points[point] * coefficients[i];
+    for (ptrdiff_t i = n - 1; i >= 0; i--) coefficients[i] = (i > 0 ? coefficients[i - 1] : 0) - points[point] * coefficients[i];
   }
   /* The sign of a row is free; the weights have the same. */
-  if (m == 2 && without == 0)
-    for (ptrdiff_t i = 0; i < m + 2; i++) coefficients[i] = -coefficients[i];
+  if (n == 4 && without == 0)
+    for (ptrdiff_t i = 0; i < n; i++) coefficients[i] = -coefficients[i];
 }
+
+/* Windows and outputs of a patch, along each axis. */
+static const struct { ptrdiff_t kernel_height, kernel_width, m; } forms[] = {
+  {3, 3, 2}, {3, 3, 4}, {5, 5, 2}, {1, 3, 2}, {3, 1, 2}, {1, 3, 4}, {3, 1, 4}, {1, 7, 2}, {7, 1, 2},
+};
 
 typedef struct {
   ck_planes planes;
   ck_patches patches;
   ptrdiff_t batch, total;
+  /* Outputs and frequencies of a patch, down and across. */
+  ptrdiff_t mv, mh, nv, nh;
   values frequencies, products;
 } work;
 
-/* Images of 3 to 15 pixels a side. */
+/* Images of 3 to 19 pixels a side. */
 static work prepare(ptrdiff_t n, ptrdiff_t inputs, ptrdiff_t outputs) {
-  const ptrdiff_t m = n & 1 ? 2 : 4, pad = n / 2 % 2, height = 3 + n * 5 % 11, width = 3 + n * 7 % 13;
-  work w = {.batch = 1 + n % 2};
-  w.planes = (ck_planes){inputs, outputs, height, width, height + 2 * pad - 2, width + 2 * pad - 2, 3, 3, 1, 1, 1, 1, pad, pad};
-  w.patches = (ck_patches){.m = m, .rows = (w.planes.output_height + m - 1) / m, .columns = (w.planes.output_width + m - 1) / m};
+  const ptrdiff_t form = n % 9, m = forms[form].m, kh = forms[form].kernel_height, kw = forms[form].kernel_width;
+  const ptrdiff_t top = n / 2 % 2 * (kh / 2), left = n / 2 % 2 * (kw / 2), height = kh + n * 5 % 11, width = kw + n * 7 % 13;
+  work w = {.batch = 1 + n % 2, .mv = kh > 1 ? m : 1, .mh = kw > 1 ? m : 1};
+  w.nv = w.mv + kh - 1;
+  w.nh = w.mh + kw - 1;
+  w.planes = (ck_planes){
+    inputs, outputs, height, width, height + 2 * top - kh + 1, width + 2 * left - kw + 1, kh, kw, 1, 1, 1, 1, top, left};
+  w.patches = (ck_patches){
+    .m = m, .rows = (w.planes.output_height + w.mv - 1) / w.mv, .columns = (w.planes.output_width + w.mh - 1) / w.mh};
   w.total = w.batch * w.patches.rows * w.patches.columns;
   w.patches.capacity = (w.total + n % 3) / (1 + n % 3);
   w.patches.input_stride = (blocks_of(inputs) * w.patches.capacity + 5) * CK_BLOCK;
   w.patches.output_stride = (blocks_of(outputs) * w.patches.capacity + 5) * CK_BLOCK;
-  w.frequencies = unwritten(ck_float32, (m + 2) * (m + 2) * w.patches.input_stride);
-  w.products = unwritten(ck_float32, (m + 2) * (m + 2) * w.patches.output_stride);
-  describe_planes(&w.planes, m == 2 ? "F(2, 3)" : "F(4, 3)", n);
+  expect_true(ck_frequency_count(&w.planes, m) == w.nv * w.nh, "another number of frequencies");
+  w.frequencies = unwritten(ck_float32, w.nv * w.nh * w.patches.input_stride);
+  w.products = unwritten(ck_float32, w.nv * w.nh * w.patches.output_stride);
+  describe_planes(&w.planes, m == 2 ? "m = 2" : "m = 4", n);
   return w;
 }
 
@@ -44,7 +57,7 @@ void test_transform_patches(ck_isa isa, ck_type type) {
     const ptrdiff_t inputs = PICK(n, 16, 3, 33);
     work w = prepare(n, inputs, 1);
     const ck_planes p = w.planes;
-    const ptrdiff_t m = w.patches.m, pixels = p.height * p.width, blocks = blocks_of(inputs), cut = draw(blocks + 1);
+    const ptrdiff_t pixels = p.height * p.width, blocks = blocks_of(inputs), cut = draw(blocks + 1);
     values x = blocked_numbers(w.batch, inputs, pixels);
     const ptrdiff_t start = w.total > w.patches.capacity ? w.total - w.patches.capacity : 0, count = w.total - start;
     ck_transform_patches(isa, &p, &w.patches, at(x, 0), at(w.frequencies, 0), start, 0, count, 0, cut);
@@ -52,18 +65,18 @@ void test_transform_patches(ck_isa isa, ck_type type) {
     ck_transform_patches(isa, &p, &w.patches, at(x, 0), at(w.frequencies, 0), start, 0, count / 2, cut, blocks);
     for (ptrdiff_t patch = 0; patch < count; patch++) {
       const ptrdiff_t each = w.patches.rows * w.patches.columns, rest = (start + patch) % each, image = (start + patch) / each;
-      const ptrdiff_t top = rest / w.patches.columns * m - p.pad_top, left = rest % w.patches.columns * m - p.pad_left;
-      for (ptrdiff_t f = 0; f < (m + 2) * (m + 2); f++) {
-        double down[6], across[6];
-        polynomial(m, f / (m + 2), down);
-        polynomial(m, f % (m + 2), across);
+      const ptrdiff_t top = rest / w.patches.columns * w.mv - p.pad_top, left = rest % w.patches.columns * w.mh - p.pad_left;
+      for (ptrdiff_t f = 0; f < w.nv * w.nh; f++) {
+        double down[8] = {1}, across[8] = {1};
+        if (w.nv > 1) polynomial(w.nv, f / w.nh, down);
+        if (w.nh > 1) polynomial(w.nh, f % w.nh, across);
         for (ptrdiff_t c = 0; c < inputs; c += 1 + draw(3)) {
           double sum = 0, magnitude = 0;
-          for (ptrdiff_t i = 0; i < (m + 2) * (m + 2); i++) {
-            const ptrdiff_t h = top + i / (m + 2), v = left + i % (m + 2);
+          for (ptrdiff_t i = 0; i < w.nv * w.nh; i++) {
+            const ptrdiff_t h = top + i / w.nh, v = left + i % w.nh;
             if (h < 0 || h >= p.height || v < 0 || v >= p.width) continue;
             const double product = get(x, image * blocked_count(inputs, pixels) + blocked_place(c, h * p.width + v, pixels)) *
-                                   down[i / (m + 2)] * across[i % (m + 2)];
+                                   down[i / w.nh] * across[i % w.nh];
             sum += product;
             magnitude += fabs(product);
           }
@@ -80,7 +93,7 @@ void test_multiply_frequencies(ck_isa isa, ck_type type) {
   for (ptrdiff_t n = 0; n < 30; n++) {
     const ptrdiff_t inputs = PICK(n, 16, 3, 33, 20), outputs = PICK(n / 2, 16, 5, 33, 48, 32), group = ck_group_channels(isa);
     work w = prepare(n, inputs, outputs);
-    const ptrdiff_t frequencies = (w.patches.m + 2) * (w.patches.m + 2), groups = (outputs + group - 1) / group;
+    const ptrdiff_t frequencies = w.nv * w.nh, groups = (outputs + group - 1) / group;
     const ptrdiff_t capacity = w.patches.capacity, cut = draw(frequencies * groups + 1);
     for (ptrdiff_t f = 0; f < frequencies; f++)
       for (ptrdiff_t c = 0; c < inputs; c++)
@@ -120,9 +133,9 @@ void test_finish_patches(ck_isa isa, ck_type type) {
     const ptrdiff_t inputs = PICK(n, 16, 3, 33, 20), outputs = PICK(n / 2, 16, 5, 33, 48, 32), group = ck_group_channels(isa);
     work w = prepare(n, inputs, outputs);
     const ck_planes p = w.planes;
-    const ptrdiff_t m = w.patches.m, groups = (outputs + group - 1) / group, frequencies = (m + 2) * (m + 2), blocks = blocks_of(outputs);
+    const ptrdiff_t m = w.patches.m, groups = (outputs + group - 1) / group, frequencies = w.nv * w.nh, blocks = blocks_of(outputs);
     const ptrdiff_t input = p.height * p.width, output = p.output_height * p.output_width, capacity = w.patches.capacity;
-    values x = blocked_numbers(w.batch, inputs, input), weights = numbers(ck_float32, outputs * inputs * 9);
+    values x = blocked_numbers(w.batch, inputs, input), weights = numbers(ck_float32, outputs * inputs * p.kernel_height * p.kernel_width);
     values packed = unwritten(ck_float32, ck_packed_floats(isa, &p, false, m)), bias = n & 1 ? channel_numbers(outputs) : nothing;
     values residual = n & 2 ? blocked_numbers(w.batch, outputs, output) : nothing;
     values y = unwritten(ck_float32, w.batch * blocked_count(outputs, output));

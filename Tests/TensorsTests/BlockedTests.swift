@@ -22,6 +22,10 @@ import Testing
     Case(batch: 2, 4, 4, input: [30, 31], kernel: [3, 3], padsEnd: [1, 2]),
     Case(5, 7, input: [9, 11], kernel: [3, 3], strides: [2, 2], pads: [0, 0], padsEnd: [1, 1]),
     Case(70, 20, input: [9, 40], kernel: [1, 7], pads: [0, 3]),
+    Case(batch: 2, 17, 40, input: [11, 8], kernel: [7, 1], pads: [3, 0]),
+    Case(20, 33, input: [10, 9], kernel: [5, 5], pads: [2, 2]),
+    Case(batch: 2, 9, 18, input: [8, 13], kernel: [1, 3], pads: [0, 1]),
+    Case(33, 16, input: [9, 7], kernel: [3, 1], pads: [1, 0]),
     Case(18, 6, input: [12, 10], kernel: [3, 3], dilations: [2, 3], pads: [2, 3]),
     Case(1, 1, input: [2, 2], kernel: [5, 5], pads: [4, 4]),
     Case(130, 9, input: [5, 5], kernel: [3, 3], strides: [2, 1], pads: [1, 1]),
@@ -152,15 +156,18 @@ import Testing
     }
   }
 
-  /// F(4, 3) on sums of 9 · 256 terms, against float64.
-  @Test func winogradRoundsLittle() throws {
-    let test = Case(256, 16, input: [8, 8], kernel: [3, 3], pads: [1, 1]), convolution = try #require(test.convolution)
+  /// Long sums against float64.
+  @Test(arguments: [
+    ([3, 3], [(BlockedMethod.rows, 2e-6), (.winograd(2), 2e-6), (.winograd(4), 6e-6)]), ([5, 5], [(.rows, 2e-6), (.winograd(2), 6e-6)]),
+    ([1, 7], [(.rows, 2e-6), (.winograd(2), 6e-6)]), ([7, 1], [(.winograd(2), 6e-6)]), ([1, 3], [(.winograd(2), 2e-6), (.winograd(4), 6e-6)]),
+  ]) func winogradRoundsLittle(_ kernel: [Int], _ limits: [(method: BlockedMethod, limit: Double)]) throws {
+    let test = Case(256, 16, input: [8, 8], kernel: kernel, pads: kernel.map { $0 / 2 }), convolution = try #require(test.convolution)
     let x = numbers(convolution.inputCount, seed: 1).cast(Float.self), w = numbers(convolution.weightCount, seed: 2).cast(Float.self)
     var plain = [Double](repeating: 0, count: convolution.outputCount)
     ConvolutionTests().forEachProduct(test) { x0, w0, y0 in plain[y0] += Double(x[x0]) * Double(w[w0]) }
     let rms = (plain.reduce(0) { $0 + $1 * $1 } / Double(plain.count)).squareRoot()
     let blocked = Self.blocked(x, images: 1, channels: 256, pixels: 64)
-    for (method, limit) in [(BlockedMethod.rows, 2e-6), (.winograd(2), 2e-6), (.winograd(4), 6e-6)] {
+    for (method, limit) in limits {
       let prepared = BlockedConvolution(w.span, bias: nil, for: convolution, method: method)
       let y = filled(16 * 64, Float.self) {
         Kernels.convolution(blocked.span, blocked: prepared, into: &$0, scratch: Scratch(), team: .single)

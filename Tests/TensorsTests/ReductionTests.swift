@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [[1, 1], [3, 7], [2, 33], [4, 64], [3, 100], [0, 4]]) func layerNormalizationAndItsGradient(_ extents: [Int]) {
+  @Test(arguments: [[1, 1], [3, 7], [2, 33], [4, 64], [3, 100], [1, 1100], [0, 4]]) func layerNormalizationAndItsGradient(_ extents: [Int]) {
     let (rows, count) = (extents[0], extents[1])
     let x = numbers(rows * count, seed: 3, in: -2...4), gamma = numbers(count, seed: 4), beta = numbers(count, seed: 5)
     let seed = numbers(rows * count, seed: 6), epsilon = 1e-3

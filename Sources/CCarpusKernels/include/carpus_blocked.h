@@ -24,8 +24,10 @@ typedef struct {
   double p, q;
 } ck_finish;
 
-/* Winograd's F(m x m, 3 x 3): m is 2 or 4, the patches are m + 2 wide and overlap by 2. */
+/* Winograd's minimal filtering of m x m outputs, or m outputs of a window along one axis: m is 2 or 4 for a window of 3, 2 for one of 5 x 5
+   or of 7 along one axis. The patches overlap by the window less 1. */
 typedef struct {
+  /* m, and patches below and beside each other. */
   ptrdiff_t m, rows, columns;
   /* Patches that lie in the buffers together, and floats from one frequency of the buffers to the next. */
   ptrdiff_t capacity, input_stride, output_stride;
@@ -136,10 +138,12 @@ ptrdiff_t ck_step_count(const ck_planes *planes, bool planar);
 ptrdiff_t ck_band_floats(const ck_planes *planes, bool planar, ptrdiff_t rows);
 /* Floats that convolve_gathered_pixels needs for so many pixels. */
 ptrdiff_t ck_gathered_floats(const ck_planes *planes, ptrdiff_t pixels);
-/* Floats of packed weights, and packing from [output channels][input channels][kernel]; for F(m, 3) if m is not 0. */
+/* The frequencies of Winograd's patches: m + r - 1 along each axis with a window of r > 1. */
+ptrdiff_t ck_frequency_count(const ck_planes *planes, ptrdiff_t m);
+/* Floats of packed weights, and packing from [output channels][input channels][kernel]; for Winograd's method if m is not 0. */
 ptrdiff_t ck_packed_floats(ck_isa isa, const ck_planes *planes, bool planar, ptrdiff_t m);
 void ck_pack_weights(ck_isa isa, const ck_planes *planes, bool planar, const float *weights, float *target);
-/* The same for the output channels of the groups first..<last, by F(m, 3). */
+/* The same for the output channels of the groups first..<last, by Winograd's method. */
 void ck_pack_frequencies(
   ck_isa isa, const ck_planes *planes, ptrdiff_t m, const float *weights, float *target, ptrdiff_t first, ptrdiff_t last);
 /* From [channels][kernel] to [channels / 16][kernel][16]. */

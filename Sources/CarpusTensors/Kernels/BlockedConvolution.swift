@@ -10,7 +10,7 @@ public enum BlockedMethod: Sendable, Hashable {
   case planarRows
   /// Each channel by itself.
   case channels
-  /// Winograd's F(m × m, 3 × 3), m being 2 or 4: fewer multiplications, and other roundings.
+  /// Winograd's minimal filtering of m outputs along each axis with a window, m being 2 or 4: fewer multiplications, and other roundings.
   case winograd(Int)
 
   /// The methods that a convolution can be calculated by, the preferred first; none if it cannot be in the blocked layout.
@@ -18,7 +18,10 @@ public enum BlockedMethod: Sendable, Hashable {
   /// - Parameters:
   ///   - planar: Whether the input lies in the layout `[N, C, H, W]`.
   ///   - accuracy: What roundings are accepted.
-  public static func methods(for convolution: Convolution, planar: Bool, accuracy: BlockedAccuracy = .usual) -> [BlockedMethod] {
+  ///   - instructionSet: With which they are compared.
+  public static func methods(
+    for convolution: Convolution, planar: Bool, accuracy: BlockedAccuracy = .usual, instructionSet: InstructionSet = .preferred
+  ) -> [BlockedMethod] {
     let window = convolution.window, taps = window.taps
     guard window.input.count == 2, convolution.inputCount > 0, convolution.outputCount > 0, window.padsBegin.allSatisfy({ $0 < 1 << 12 })
     else { return [] }
@@ -30,19 +33,29 @@ public enum BlockedMethod: Sendable, Hashable {
     if planar { return [1, 2, 4].contains(window.strides[1]) && convolution.inputChannels <= 16 ? [.planarRows] : [] }
     if window.isSampling { return [.pixels] }
     guard window.strides[1] <= 2 else { return [] }
-    guard accuracy != .strict, window.kernel == [3, 3], window.strides == [1, 1], window.dilations == [1, 1] else { return [.rows] }
+    let sizes = window.dilations == [1, 1] && window.strides == [1, 1] ? winogradSizes(window.kernel, accuracy) : []
     // Multiplications for one image, and what it takes to read the weights, as so many multiplications.
-    let channels = Double(convolution.inputChannels * convolution.outputChannels)
+    let channels = Double(convolution.inputChannels * convolution.outputChannels), reading = instructionSet == .avx512 ? 9.0 : 4.5
     let transforms = 1 + 14 / Double(convolution.outputChannels) + 6 / Double(convolution.inputChannels)
-    func cost(_ m: Int) -> Double {
-      let patches = ((window.output[0] + m - 1) / m) * ((window.output[1] + m - 1) / m)
-      return Double((m + 2) * (m + 2)) * channels * (Double(patches) * transforms + 9)
+    var methods: [(BlockedMethod, Double)] = [(.rows, Double(taps) * channels * (Double(window.outputCount) + reading))]
+    for (m, caution) in sizes {
+      let outputs = window.kernel.map { $0 == 1 ? 1 : m }
+      let patches = zip(window.output, outputs).reduce(1) { $0 * (($1.0 + $1.1 - 1) / $1.1) }
+      let frequencies = zip(outputs, window.kernel).reduce(1) { $0 * ($1.0 + $1.1 - 1) }
+      methods.append((.winograd(m), caution * Double(frequencies) * channels * (Double(patches) * transforms + reading)))
     }
-    let direct = 9 * channels * Double(window.outputCount + 9)
-    // Smaller patches round less: larger ones have to be worth it.
-    var methods: [(BlockedMethod, Double)] = [(.rows, direct), (.winograd(2), 1.05 * cost(2))]
-    if accuracy == .usual { methods.append((.winograd(4), 1.2 * cost(4))) }
     return methods.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  /// Outputs of a patch along an axis for a window, and by what its cost is multiplied: larger patches round more, and have to be worth it.
+  private static func winogradSizes(_ kernel: [Int], _ accuracy: BlockedAccuracy) -> [(m: Int, caution: Double)] {
+    switch (kernel, accuracy) {
+    case (_, .strict): []
+    case ([3, 3], .high): [(2, 1.05)]
+    case ([3, 3], .usual), ([1, 3], .usual), ([3, 1], .usual): [(2, 1.05), (4, 1.2)]
+    case ([5, 5], .usual), ([1, 7], .usual), ([7, 1], .usual): [(2, 1.2)]
+    default: []
+    }
   }
 }
 
@@ -90,7 +103,7 @@ public struct BlockedConvolution: Sendable {
       storage = TensorStorage(byteCount: blocks * width * convolution.window.taps * 4)
       unsafe ck_pack_channels(source.floats, storage.target.floats, convolution.outputChannels, convolution.window.taps)
     case .winograd(let m):
-      precondition((m == 2 || m == 4) && convolution.window.kernel == [3, 3])
+      precondition(BlockedMethod.methods(for: convolution, planar: false).contains(method))
       storage = TensorStorage(byteCount: unsafe ck_packed_floats(isa, &planes, false, m) * 4)
       let groups = (convolution.outputChannels + ck_group_channels(isa) - 1) / ck_group_channels(isa)
       unsafe ck_pack_frequencies(isa, &planes, m, source.floats, storage.target.floats, 0, groups)

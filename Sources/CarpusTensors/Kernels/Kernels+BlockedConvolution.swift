@@ -175,15 +175,17 @@ extension Kernels {
   func runWinograd(_ m: Int, _ scratch: Scratch) {
     var patches = ck_patches()
     patches.m = m
-    patches.rows = (convolution.window.output[0] + m - 1) / m
-    patches.columns = (convolution.window.output[1] + m - 1) / m
-    let total = convolution.batch * patches.rows * patches.columns, width = BlockedPlanes.width, n = m + 2
+    let patch = convolution.window.kernel.map { $0 == 1 ? 1 : m }
+    patches.rows = (convolution.window.output[0] + patch[0] - 1) / patch[0]
+    patches.columns = (convolution.window.output[1] + patch[1] - 1) / patch[1]
+    let total = convolution.batch * patches.rows * patches.columns, width = BlockedPlanes.width
+    let count = unsafe withUnsafePointer(to: planes) { unsafe ck_frequency_count($0, m) }
     let chunks = (total + 55) / 56
     patches.capacity = (total + chunks - 1) / chunks
     // Five lines more, so that frequencies do not fall on the same cache sets.
     patches.input_stride = (inputBlocks * patches.capacity + 5) * width
     patches.output_stride = (outputBlocks * patches.capacity + 5) * width
-    let inputs = n * n * patches.input_stride, outputs = n * n * patches.output_stride, frequencies = n * n * groups
+    let inputs = count * patches.input_stride, outputs = count * patches.output_stride, frequencies = count * groups
     let apart = chunks >= 2 * team.count, workers = apart ? team.count : 1
     let byteCount = (inputs + outputs) * 4
     let memory = scratch.blocks(workers: workers, byteCount: byteCount + team.count * inputBlocks * 8)
