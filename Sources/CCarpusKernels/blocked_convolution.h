@@ -1,8 +1,23 @@
 /* Convolutions in the blocked layout, and from the planar one to it. */
 
-/* y[i] = f(values[i]) */
+/* y[i] = f(values[i]) or, in a backward pass, the slope of f times values[i], and the addend. */
 static void CB(activate)(const ck_finish *finish, const float *values, float *y, ptrdiff_t count) {
-  CK_JOIN(CK_JOIN(unary_apart, float32), CK_ISA)(finish->activation, values, y, count, (float)finish->p, (float)finish->q);
+  if (!finish->slopes) {
+    CK_JOIN(CK_JOIN(unary_apart, float32), CK_ISA)(finish->activation, values, y, count, (float)finish->p, (float)finish->q);
+    return;
+  }
+  const float *at = (const float *)((const char *)y + finish->at), *addend = (const float *)((const char *)y + finish->addend);
+  CK_JOIN(CK_JOIN(unary_gradient, float32), CK_ISA)(finish->slope, values, at, y, count, finish->p, finish->q);
+  if (finish->addend)
+    for (ptrdiff_t i = 0; i < count; i++) y[i] += addend[i];
+}
+
+/* The same for pixels that lie `step` floats apart in y. */
+static void CB(activate_pixels)(const ck_finish *finish, const float *values, float *y, ptrdiff_t count, ptrdiff_t step) {
+  if (step == CK_BLOCK)
+    CB(activate)(finish, values, y, count * CK_BLOCK);
+  else
+    for (ptrdiff_t i = 0; i < count; i++) CB(activate)(finish, values + i * CK_BLOCK, y + i * step, CK_BLOCK);
 }
 
 #include "blocked_tile.h"
@@ -157,11 +172,10 @@ static void CB(multiply_rows)(
 static void CB(convolve_band)(
   const ck_planes *planes, const CB(job) *job, CB(runner) *run, const CB(band) *band, ptrdiff_t depth, const float *weights,
   const float *bias, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t first_group, ptrdiff_t last_group) {
-  const ptrdiff_t row = planes->output_width * CK_BLOCK;
   for (ptrdiff_t group = first_group; group < last_group; group++) {
     const ptrdiff_t channel = group * CB_BLOCKS * CK_BLOCK;
     for (ptrdiff_t oh = first; oh < last; oh++) {
-      const ptrdiff_t place = group * CB_BLOCKS * job->block + oh * row;
+      const ptrdiff_t place = group * CB_BLOCKS * job->block + oh * planes->output_row;
       run(
         job, band->start + (oh - first) * planes->stride_height * band->row, weights + channel * depth, bias ? bias + channel : NULL,
         residual ? residual + place : NULL, y + place, planes->output_width, CB(has_pair)(planes, group));
@@ -179,7 +193,8 @@ static void CB(convolve_rows)(
     for (ptrdiff_t kh = 0; kh < planes->kernel_height; kh++)
       for (ptrdiff_t kw = 0; kw < planes->kernel_width; kw++)
         offsets[step++] = b * band.plane + kh * planes->dilation_height * band.row + kw * planes->dilation_width * CK_BLOCK;
-  const CB(job) job = CB(job_of)(planes, finish, planes->output_height * planes->output_width * CK_BLOCK, taps, offsets);
+  CB(job) job = CB(job_of)(planes, finish, planes->output_block, taps, offsets);
+  job.stride = planes->output_pixel;
   CB(convolve_band)(
     planes, &job, planes->stride_width == 2 ? CB(run_blocked_stride2) : CB(run_blocked), &band, planes->input_channels * taps, weights,
     bias, residual, y, first, last, first_group, last_group);
@@ -194,7 +209,7 @@ static void CB(convolve_planar_rows)(
     for (ptrdiff_t kh = 0; kh < planes->kernel_height; kh++)
       for (ptrdiff_t kw = 0; kw < planes->kernel_width; kw++)
         offsets[step++] = c * band.plane + kh * planes->dilation_height * band.row + kw * planes->dilation_width;
-  const CB(job) job = {offsets, step, 0, 0, CB(fold)(step), CK_BLOCK, planes->output_height * planes->output_width * CK_BLOCK, finish};
+  const CB(job) job = {offsets, step, 0, 0, CB(fold)(step), CK_BLOCK, planes->output_block, finish};
   CB(runner) *run = planes->stride_width == 1 ? CB(run_planar) : planes->stride_width == 2 ? CB(run_planar_stride2) : CB(run_planar_stride4);
   CB(convolve_band)(planes, &job, run, &band, step, weights, bias, residual, y, first, last, first_group, last_group);
 }

@@ -49,21 +49,43 @@ static void CB(from_blocks)(const float *x, float *y, ptrdiff_t channels, ptrdif
   }
 }
 
-static void CB(place_channels)(const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels) {
+/* Copies channels from channel `from` of x on to channel `to` of y on. */
+CK_INLINE void CB(copy_channels)(const float *x, ptrdiff_t from, float *y, ptrdiff_t to, ptrdiff_t channels, ptrdiff_t pixels) {
   const ptrdiff_t plane = pixels * CK_BLOCK;
-  if (at % CK_BLOCK == 0) {
-    memcpy(y + at / CK_BLOCK * plane, x, (size_t)(ck_blocks(channels) * plane) * sizeof(float));
+  if (from % CK_BLOCK == 0 && to % CK_BLOCK == 0) {
+    memcpy(y + to / CK_BLOCK * plane, x + from / CK_BLOCK * plane, (size_t)(ck_blocks(channels) * plane) * sizeof(float));
     return;
   }
   for (ptrdiff_t c = 0; c < channels;) {
     /* Channels that stand in one block on both sides. */
-    const ptrdiff_t from = c % CK_BLOCK, to = (at + c) % CK_BLOCK;
-    ptrdiff_t count = CK_BLOCK - (from > to ? from : to);
+    const ptrdiff_t first = (from + c) % CK_BLOCK, place = (to + c) % CK_BLOCK;
+    ptrdiff_t count = CK_BLOCK - (first > place ? first : place);
     if (count > channels - c) count = channels - c;
-    const float *source = x + c / CK_BLOCK * plane + from;
-    float *target = y + (at + c) / CK_BLOCK * plane + to;
+    const float *source = x + (from + c) / CK_BLOCK * plane + first;
+    float *target = y + (to + c) / CK_BLOCK * plane + place;
     for (ptrdiff_t p = 0; p < pixels; p++)
       for (ptrdiff_t i = 0; i < count; i++) target[p * CK_BLOCK + i] = source[p * CK_BLOCK + i];
     c += count;
   }
+}
+
+static void CB(place_channels)(const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels) {
+  CB(copy_channels)(x, 0, y, at, channels, pixels);
+}
+
+static void CB(take_channels)(const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels) {
+  CB(copy_channels)(x, at, y, 0, channels, pixels);
+}
+
+static void CB(spread_channels)(const ck_planes *planes, const float *x, float *y) {
+  const ptrdiff_t tall = planes->stride_height, wide = planes->stride_width, channels = planes->input_channels;
+  for (ptrdiff_t c = 0; c < channels; c++)
+    for (ptrdiff_t h = 0; h < planes->height; h++) {
+      float *target = y + (c * planes->height + h) * planes->width;
+      for (ptrdiff_t column = 0; column < wide; column++) {
+        const ptrdiff_t lane = (h % tall * wide + column) * channels + c;
+        const float *source = x + lane / CK_BLOCK * planes->output_block + h / tall * planes->output_row + lane % CK_BLOCK;
+        for (ptrdiff_t w = column; w < planes->width; w += wide) target[w] = source[w / wide * planes->output_pixel];
+      }
+    }
 }

@@ -126,6 +126,11 @@ CK_INLINE void CB(tile)(
   for (int n = 0; n < blocks; n++)
 #pragma clang loop unroll(full)
     for (int m = 0; m < rows; m++) CB(store)(values + (n * rows + m) * CK_BLOCK, sums[m][n]);
+  if (finish->slopes) {
+#pragma clang loop unroll(full)
+    for (int n = 0; n < blocks; n++) CB(activate_pixels)(finish, values + n * rows * CK_BLOCK, y + n * job->block, rows, step);
+    return;
+  }
   CB(activate)(finish, values, results, blocks * rows * CK_BLOCK);
 #pragma clang loop unroll(full)
   for (int n = 0; n < blocks; n++)

@@ -61,6 +61,11 @@ static void CK(unary)(ck_unary_function function, const real *x, real *y, ptrdif
   }
 }
 
+CK_INLINE real CK(silu_slope)(real v) {
+  const real e = CK(exponential)(v < 0 ? v : -v), larger = 1 / (1 + e), smaller = e * larger;
+  return v < 0 ? smaller * (1 + v * larger) : larger * (1 + v * smaller);
+}
+
 #define GRADIENT(name, expression)                                                                                  \
   static void CK(gradient_##name)(                                                                                  \
     const real *restrict seed, const real *restrict x, real *restrict y, ptrdiff_t count, real p, real q) {         \
@@ -80,8 +85,8 @@ GRADIENT(hard_swish, v <= -3 ? 0 : v >= 3 ? s : s * (v * (real)(1.0 / 3) + (real
 GRADIENT(abs, v > 0 ? s : v < 0 ? -s : 0)
 /* Phi(x) + x phi(x) */
 GRADIENT(gelu, s * (CK(normal)(v) + v * (real)0.39894228040143267794 * CK(exponential)(v * v * (real)-0.5)))
-/* sigma (1 + x (1 - sigma)), where 1 - sigma(x) = sigma(-x) */
-GRADIENT(silu, s * (CK(logistic)(v) * (1 + v * CK(logistic)(-v))))
+/* sigma (1 + x (1 - sigma)): of e = exp(-|x|), 1 / (1 + e) and e / (1 + e) are sigma and 1 - sigma, or the other way round */
+GRADIENT(silu, s * CK(silu_slope)(v))
 GRADIENT(sigmoid_result, s * (v * (1 - v)))
 GRADIENT(tanh_result, s * (1 - v * v))
 #undef GRADIENT

@@ -18,6 +18,9 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Times an explanation by this method.", valueName: "method"))
   var explain: String?
 
+  @Flag(help: "Times a run and the gradient of the first output's first element with respect to the first input.")
+  var gradient = false
+
   @Flag(help: "Kernels whose roundings are those of plain sums; without Winograd's.")
   var strict = false
 
@@ -33,12 +36,15 @@ struct Bench: ParsableCommand {
     guard (1...1024).contains(threads), (1...100_000).contains(runs) else {
       throw ValidationError("--threads must be between 1 and 1024, and --runs between 1 and 100000")
     }
-    guard explain == nil || !(strict || profile) else { throw ValidationError("--strict and --profile time a run alone, without --explain") }
+    guard explain == nil || !(gradient || strict || profile) else {
+      throw ValidationError("--gradient, --strict and --profile stand without --explain")
+    }
   }
 
   func run() throws {
     let benchmark = try Benchmark(
-      path: model, shapes: try shapes.byInput(), threads: threads, runs: runs, method: explain, strict: strict, profiling: profile)
+      path: model, shapes: try shapes.byInput(), threads: threads, runs: runs, method: explain, differentiating: gradient, strict: strict,
+      profiling: profile)
     (json ? [benchmark.json] : benchmark.lines).forEach(Console.print)
   }
 }

@@ -18,11 +18,13 @@ public struct Benchmark: Sendable {
   /// - Parameters:
   ///   - shapes: of inputs that the file leaves open; a free batch is 1.
   ///   - method: times a run and the raw map of the first output's first element; a run alone without it.
+  ///   - differentiating: times a run and the gradient of that element with respect to the first input; not together with `method`.
   ///   - strict: with fixed kernels and plain sums; not together with `method`.
   ///   - profiling: measures each node, in further runs.
   /// - Throws: `CarpusError`.
   public init(
-    path: String, shapes: [String: Shape], threads: Int, runs: Int, method: String?, strict: Bool = false, profiling: Bool = false
+    path: String, shapes: [String: Shape], threads: Int, runs: Int, method: String?, differentiating: Bool = false, strict: Bool = false,
+    profiling: Bool = false
   ) throws(CarpusError) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -35,7 +37,10 @@ public struct Benchmark: Sendable {
       once = try Self.explanation(graph, method: method, inputs: inputs, threads: threads)
     } else {
       let plan: Plan
-      do { plan = try Plan(graph, rewrites: strict ? RewriteCatalog.strict : RewriteCatalog.all) } catch { throw CarpusError(error).about(model.name) }
+      do {
+        let (graph, outputs) = differentiating ? try Self.differentiated(graph) : (graph, graph.outputs)
+        plan = try Plan(graph, outputs: outputs, rewrites: strict ? RewriteCatalog.strict : RewriteCatalog.all)
+      } catch { throw CarpusError(error).about(model.name) }
       let workspace = Workspace(plan, threads: threads)
       if profiling { measure = { () throws(GraphError) in try workspace.profile(inputs, runs: runs) } }
       once = { () throws(CarpusError) in
@@ -54,6 +59,14 @@ public struct Benchmark: Sendable {
     milliseconds = times
     do { profile = try measure() } catch { throw CarpusError(error).about(model.name) }
     peakByteCount = SystemMemory.peakByteCount
+  }
+
+  /// The graph with the gradient of the first output's first element with respect to the first input.
+  private static func differentiated(_ graph: Graph) throws(GraphError) -> (graph: Graph, outputs: [NamedValue]) {
+    guard let input = graph.inputs.first, let output = graph.outputs.first else { return (graph, graph.outputs) }
+    let (differentiated, gradients) = try graph.differentiating(
+      output.value, seed: try graph.seed(of: output.value, index: 0), withRespectTo: [input.value])
+    return (differentiated, graph.outputs + gradients.map { NamedValue(name: "gradient.\(input.name)", value: $0) })
   }
 
   private static func explanation(

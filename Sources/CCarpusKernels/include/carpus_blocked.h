@@ -14,14 +14,20 @@ typedef struct {
   ptrdiff_t input_channels, output_channels;
   ptrdiff_t height, width, output_height, output_width;
   ptrdiff_t kernel_height, kernel_width, stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  /* Floats of the output from one pixel, row and block to the next. Only convolve_rows, convolve_channels and finish_rows can leave places
+     between pixels. */
+  ptrdiff_t output_pixel, output_row, output_block;
 } ck_planes;
 
-/* What becomes of a sum: bounds, then f if there is one. */
+/* What becomes of a sum: bounds, then f if there is one. In a backward pass instead the product with the slope of a function at the numbers
+   that lie `at` bytes behind where the result is written and, unless `addend` is 0, the sum with those that lie so many bytes behind it. */
 typedef struct {
   float low, high;
-  bool activates;
+  bool activates, slopes;
   ck_unary_function activation;
+  ck_gradient_function slope;
   double p, q;
+  ptrdiff_t at, addend;
 } ck_finish;
 
 /* Winograd's minimal filtering of m x m outputs, or m outputs of a window along one axis: m is 2 or 4 for a window of 3, 2 for one of 5 x 5
@@ -101,6 +107,15 @@ typedef struct {
     (const ck_planes *planes, const ck_finish *finish, const float *x, const float *weights, const float *bias,                     \
      const float *residual, float *y, ptrdiff_t first, ptrdiff_t last, float *spare),                                               \
     (planes, finish, x, weights, bias, residual, y, first, last, spare))                                                            \
+  /* Rows first..<last of the output of one block, where a convolution has no taps: the residual, or zeros. */                        \
+  X(finish_rows,                                                                                                                    \
+    (const ck_planes *planes, const ck_finish *finish, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last),           \
+    (planes, finish, residual, y, first, last))                                                                                     \
+  /* The vector-Jacobian products of the poolings, for one block: seed has the places of the output, y those of the input. */       \
+  X(pool_maximum_gradient, (const ck_planes *planes, const float *seed, const float *x, float *y), (planes, seed, x, y))            \
+  X(pool_mean_gradient,                                                                                                             \
+    (const ck_planes *planes, bool padded, ptrdiff_t pad_bottom, ptrdiff_t pad_right, const float *seed, float *y),                 \
+    (planes, padded, pad_bottom, pad_right, seed, y))                                                                               \
   /* Rows first..<last of the output of one block. */                                                                               \
   X(pool_maximum, (const ck_planes *planes, const float *x, float *y, ptrdiff_t first, ptrdiff_t last),                             \
     (planes, x, y, first, last))                                                                                                    \
@@ -111,19 +126,30 @@ typedef struct {
     (planes, padded, pad_bottom, pad_right, x, y, first, last))                                                                     \
   /* The mean of all pixels of a block. */                                                                                          \
   X(mean_of_pixels, (const float *x, float *y, ptrdiff_t pixels), (x, y, pixels))                                                   \
+  /* The sum of a * b over all pixels of a block. */                                                                                \
+  X(product_of_pixels, (const float *a, const float *b, float *y, ptrdiff_t pixels), (a, b, y, pixels))                             \
   /* y = f(x * scale + offset) with one vector each of scale and offset (which may be NULL) for a block of `pixels` pixels. */      \
   X(scale_block,                                                                                                                    \
     (const ck_finish *finish, const float *x, const float *scale, const float *offset, float *y, ptrdiff_t pixels),                 \
     (finish, x, scale, offset, y, pixels))                                                                                          \
-  /* y = f(a + b), count a multiple of 16. */                                                                                       \
+  /* y = f(x), count a multiple of 16, the same below. */                                                                           \
+  X(map_blocks, (const ck_finish *finish, const float *x, float *y, ptrdiff_t count), (finish, x, y, count))                        \
+  /* y = f(a + b) */                                                                                                                \
   X(add_blocks, (const ck_finish *finish, const float *a, const float *b, float *y, ptrdiff_t count), (finish, a, b, y, count))     \
+  /* y = f(a * b) */                                                                                                                \
+  X(multiply_blocks, (const ck_finish *finish, const float *a, const float *b, float *y, ptrdiff_t count), (finish, a, b, y, count)) \
   /* From [channels][pixels] and back, for the blocks first..<last. */                                                              \
   X(to_blocks, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t first, ptrdiff_t last),                   \
     (x, y, channels, pixels, first, last))                                                                                          \
   X(from_blocks, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t first, ptrdiff_t last),                 \
     (x, y, channels, pixels, first, last))                                                                                          \
   /* Puts `channels` channels of x at channel `at` of y, for all pixels. */                                                         \
-  X(place_channels, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels), (x, y, channels, at, pixels))
+  X(place_channels, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels), (x, y, channels, at, pixels))   \
+  /* Takes `channels` channels from channel `at` of x on, for all pixels. */                                                        \
+  X(take_channels, (const float *x, float *y, ptrdiff_t channels, ptrdiff_t at, ptrdiff_t pixels), (x, y, channels, at, pixels))    \
+  /* From [stride_height][stride_width][channels], which are the channels of `planes`' output in the blocked layout, to [channels]  \
+     [height][width] with the places of `planes`' input: each output holds the pixels of a square of the result. */                 \
+  X(spread_channels, (const ck_planes *planes, const float *x, float *y), (planes, x, y))
 
 #define CK_DECLARE(name, parameters, arguments) void ck_##name(ck_isa isa, CK_UNWRAP parameters);
 CK_BLOCKED_KERNELS(CK_DECLARE)

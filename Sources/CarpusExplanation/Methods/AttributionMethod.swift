@@ -1,5 +1,3 @@
-import CarpusTensors
-
 /// A rule that makes a map from the activations of a layer and the gradients of the target with respect to them.
 public protocol AttributionMethod: Sendable {
   /// As in the command line.
@@ -16,22 +14,6 @@ public protocol AttributionMethod: Sendable {
   ///   - gradients: `∂y/∂A`, `[K×h×w]`.
   /// - Returns: `h×w` values, row by row.
   static func map(activations: FeatureMaps, gradients: FeatureMaps) -> [Double]
-}
-
-/// `K` feature maps of `h×w` cells of one image, as numbers to calculate with.
-public struct FeatureMaps: Sendable {
-  public let channels: Int
-  public let cells: Int
-  private let values: [Double]
-
-  /// - Parameter tensor: `[K×h×w]`.
-  init(_ tensor: Tensor) {
-    channels = tensor.shape[0]
-    cells = tensor.shape[1] * tensor.shape[2]
-    values = tensor.doubles
-  }
-
-  public subscript(channel: Int, cell: Int) -> Double { values[channel * cells + cell] }
 }
 
 public enum MethodCatalog {

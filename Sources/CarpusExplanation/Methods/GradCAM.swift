@@ -8,13 +8,6 @@ public enum GradCAM: AttributionMethod {
     "Selvaraju et al., Grad-CAM: visual explanations from deep networks via gradient-based localization, ICCV 2017"
 
   public static func map(activations: FeatureMaps, gradients: FeatureMaps) -> [Double] {
-    var map = [Double](repeating: 0, count: activations.cells)
-    for channel in 0..<activations.channels {
-      var weight = 0.0
-      for cell in map.indices { weight += gradients[channel, cell] }
-      weight /= Double(activations.cells)
-      for cell in map.indices { map[cell] += weight * activations[channel, cell] }
-    }
-    return map
+    activations.combined(gradients.sums().map { $0 / Double(activations.cells) })
   }
 }

@@ -10,10 +10,6 @@ public enum HiResCAM: AttributionMethod {
     + "arXiv:2011.08891"
 
   public static func map(activations: FeatureMaps, gradients: FeatureMaps) -> [Double] {
-    var map = [Double](repeating: 0, count: activations.cells)
-    for channel in 0..<activations.channels {
-      for cell in map.indices { map[cell] += gradients[channel, cell] * activations[channel, cell] }
-    }
-    return map
+    gradients.combined(activations)
   }
 }

@@ -21,8 +21,8 @@ extension Graph {
       }
     }
     var builder = GraphBuilder(continuing: self)
-    let depending = dependants(of: Set(values))
-    let leading = ancestors(of: [target])
+    let depending = dependants(of: Set(values)), leading = ancestors(of: [target])
+    let shortcuts = GradientShortcuts(self, without: Set(values), leading: leading)
     var sums: [Value: Value] = [target: builder.constant(seed)]
 
     for node in nodes.reversed() {
@@ -34,6 +34,12 @@ extension Graph {
       guard wants.contains(true) else { continue }
       let step = Step(operands: node.operands, results: node.results, wants: wants, infos: infos)
       do throws(OperatorError) {
+        if let gradients = try shortcuts.gradients(of: node, seeds, in: &builder) {
+          for (value, gradient) in gradients where depending.contains(value) {
+            sums[value] = if let sum = sums[value] { try builder.add(Add(), sum, gradient) } else { gradient }
+          }
+          continue
+        }
         let gradients = try node.operator.pullback(step, seeds, in: &builder)
         guard gradients.count == node.operands.count else {
           throw OperatorError.notDifferentiable("the pullback returned \(gradients.count) gradients for \(node.operands.count) operands")

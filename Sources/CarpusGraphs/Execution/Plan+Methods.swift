@@ -14,6 +14,7 @@ extension Node {
   var method: String? {
     switch `operator` {
     case let conv as BlockedConv: "\(conv.method)"
+    case let adjoint as BlockedConvInputAdjoint: "\(adjoint.methods)"
     case is Conv, is FusedConv: "planes"
     default: nil
     }

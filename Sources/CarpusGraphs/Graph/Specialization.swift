@@ -72,6 +72,9 @@ struct Rebuilding {
     return image
   }
 
+  /// The shape of a value of the new graph, where it is known.
+  func shape(of value: Value) -> Shape? { builder.type(of: value).staticShape }
+
   /// A constant that the old graph does not have.
   mutating func constant(_ tensor: Tensor) -> Value { builder.constant(tensor) }
 

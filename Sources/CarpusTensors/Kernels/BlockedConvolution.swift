@@ -35,13 +35,13 @@ public enum BlockedMethod: Sendable, Hashable {
     guard window.strides[1] <= 2 else { return [] }
     let sizes = window.dilations == [1, 1] && window.strides == [1, 1] ? winogradSizes(window.kernel, accuracy) : []
     // Multiplications for one image, and what it takes to read the weights, as so many multiplications.
-    let channels = Double(convolution.inputChannels * convolution.outputChannels), reading = instructionSet == .avx512 ? 9.0 : 4.5
-    let transforms = 1 + 14 / Double(convolution.outputChannels) + 6 / Double(convolution.inputChannels)
+    let outputs = BlockedPlanes.blocks(convolution.outputChannels) * BlockedPlanes.width, channels = Double(convolution.inputChannels * outputs)
+    let transforms = 1 + 14 / Double(outputs) + 6 / Double(convolution.inputChannels), reading = instructionSet == .avx512 ? 9.0 : 4.5
     var methods: [(BlockedMethod, Double)] = [(.rows, Double(taps) * channels * (Double(window.outputCount) + reading))]
     for (m, caution) in sizes {
-      let outputs = window.kernel.map { $0 == 1 ? 1 : m }
-      let patches = zip(window.output, outputs).reduce(1) { $0 * (($1.0 + $1.1 - 1) / $1.1) }
-      let frequencies = zip(outputs, window.kernel).reduce(1) { $0 * ($1.0 + $1.1 - 1) }
+      let patch = window.kernel.map { $0 == 1 ? 1 : m }
+      let patches = zip(window.output, patch).reduce(1) { $0 * (($1.0 + $1.1 - 1) / $1.1) }
+      let frequencies = zip(patch, window.kernel).reduce(1) { $0 * ($1.0 + $1.1 - 1) }
       methods.append((.winograd(m), caution * Double(frequencies) * channels * (Double(patches) * transforms + reading)))
     }
     return methods.sorted { $0.1 < $1.1 }.map(\.0)

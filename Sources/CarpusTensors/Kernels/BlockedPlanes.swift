@@ -20,11 +20,30 @@ extension Convolution {
   /// As the kernels in the blocked layout take it; `nil` unless there are two spatial axes.
   var planes: ck_planes? {
     guard window.input.count == 2 else { return nil }
+    let width = BlockedPlanes.width
     return ck_planes(
       input_channels: inputChannels, output_channels: outputChannels, height: window.input[0], width: window.input[1],
       output_height: window.output[0], output_width: window.output[1], kernel_height: window.kernel[0], kernel_width: window.kernel[1],
       stride_height: window.strides[0], stride_width: window.strides[1], dilation_height: window.dilations[0],
-      dilation_width: window.dilations[1], pad_top: window.padsBegin[0], pad_left: window.padsBegin[1])
+      dilation_width: window.dilations[1], pad_top: window.padsBegin[0], pad_left: window.padsBegin[1],
+      output_pixel: width, output_row: window.output[1] * width, output_block: window.outputCount * width)
+  }
+}
+
+extension ck_finish {
+  /// Sums times the slope of a function, for results at `y`; without a function as they are.
+  ///
+  /// - Parameters:
+  ///   - at: The numbers at which the slope is taken, one for each result.
+  ///   - addend: What is added to the product.
+  init(_ slope: UnaryGradient?, at: Source?, addend: Source?, y: Target) {
+    self = Optional<UnaryFunction>.none.finish
+    guard let slope, let at else { return }
+    activates = true
+    slopes = true
+    (self.slope, p, q) = slope.code
+    self.at = y.distance(to: at)
+    self.addend = addend.map { y.distance(to: $0) } ?? 0
   }
 }
 
@@ -57,6 +76,8 @@ extension Source {
 }
 
 extension Target {
+  /// Bytes.
+  func distance(to source: Source) -> Int { unsafe Int(bitPattern: source.start) - Int(bitPattern: start) }
   var floats: UnsafeMutablePointer<Float>? { unsafe start?.assumingMemoryBound(to: Float.self) }
   func floats(_ offset: Int) -> UnsafeMutablePointer<Float>? { unsafe advanced(offset, Float.self).floats }
 }

@@ -31,49 +31,6 @@ extension Kernels {
     }
   }
 
-  /// The largest value in each window in the blocked layout, as `maxPool`.
-  ///
-  /// - Parameter planes: Images times blocks.
-  public static func maxPoolBlocked(
-    _ x: Span<Float>, planes: Int, window: SlidingWindow, into y: inout MutableSpan<Float>, team: ThreadTeam
-  ) {
-    pool(x, planes: planes, window: window, into: &y, team: team) { code, source, target, rows in
-      var code = code
-      unsafe ck_pool_maximum(team.isa, &code, source.floats, target.floats, rows.lowerBound, rows.upperBound)
-    }
-  }
-
-  /// The mean over each window in the blocked layout, as `averagePool`.
-  ///
-  /// - Parameter planes: Images times blocks.
-  public static func averagePoolBlocked(
-    _ x: Span<Float>, planes: Int, window: SlidingWindow, countingPadding: Bool, into y: inout MutableSpan<Float>, team: ThreadTeam
-  ) {
-    let ends = window.padsEnd
-    pool(x, planes: planes, window: window, into: &y, team: team) { code, source, target, rows in
-      var code = code
-      unsafe ck_pool_mean(
-        team.isa, &code, countingPadding, ends[0], ends[1], source.floats, target.floats, rows.lowerBound, rows.upperBound)
-    }
-  }
-
-  private static func pool(
-    _ x: Span<Float>, planes: Int, window: SlidingWindow, into y: inout MutableSpan<Float>, team: ThreadTeam,
-    _ body: @Sendable (ck_planes, Source, Target, Range<Int>) -> Void
-  ) {
-    let width = BlockedPlanes.width
-    precondition(x.count == planes * width * window.inputCount && y.count == planes * width * window.outputCount && planes > 0)
-    guard let code = Convolution(batch: 1, inputChannels: 1, outputChannels: 1, window: window)?.planes else {
-      preconditionFailure("two spatial axes")
-    }
-    let source = Source(x), target = Target(&y), rows = window.output[0]
-    forEachPlane(planes, window.inputCount, team) { plane in
-      body(
-        code, source.advanced(plane * width * window.inputCount, Float.self), target.advanced(plane * width * window.outputCount, Float.self),
-        0..<rows)
-    }
-  }
-
   /// The mean of all pixels of each channel in the blocked layout.
   ///
   /// - Parameter planes: Images times blocks.
@@ -91,14 +48,17 @@ extension Kernels {
   /// - Parameters:
   ///   - scale: 16 numbers for each plane, or for each block.
   ///   - offset: the same; 0 where `nil`.
+  ///   - slope: instead of f: g of y = g'(at) · (x · scale + offset).
+  ///   - at: as many elements as `y`, with `slope`.
   public static func scaleBlocked(
-    _ x: Span<Float>, scale: Span<Float>, offset: Span<Float>? = nil, activation: UnaryFunction? = nil, planes: Int, pixels: Int,
-    into y: inout MutableSpan<Float>, team: ThreadTeam
+    _ x: Span<Float>, scale: Span<Float>, offset: Span<Float>? = nil, activation: UnaryFunction? = nil, slope: UnaryGradient? = nil,
+    at: Span<Float>? = nil, planes: Int, pixels: Int, into y: inout MutableSpan<Float>, team: ThreadTeam
   ) {
     let width = BlockedPlanes.width, vectors = scale.count / width
     precondition(x.count == planes * width * pixels && y.count == x.count && vectors > 0 && scale.count % width == 0 && planes % vectors == 0)
     precondition((offset?.count ?? scale.count) == scale.count)
-    let source = Source(x), factors = Source(scale), offsets = Source(offset), target = Target(&y), finish = activation.finish
+    let source = Source(x), factors = Source(scale), offsets = Source(offset), target = Target(&y)
+    let finish = finish(activation, slope, at, target, count: y.count)
     forEachPlane(planes, pixels, team) { plane in
       var finish = finish
       let start = plane % vectors * width
@@ -108,18 +68,55 @@ extension Kernels {
     }
   }
 
-  /// y = f(a + b) in the blocked layout.
-  public static func addBlocked(
-    _ a: Span<Float>, _ b: Span<Float>, activation: UnaryFunction? = nil, into y: inout MutableSpan<Float>, team: ThreadTeam
+  /// y = f(x) in the blocked layout; with a slope instead of f, y = g'(at) · x.
+  public static func mapBlocked(
+    _ x: Span<Float>, activation: UnaryFunction? = nil, slope: UnaryGradient? = nil, at: Span<Float>? = nil,
+    into y: inout MutableSpan<Float>, team: ThreadTeam
   ) {
-    precondition(a.count == b.count && y.count == a.count && y.count % BlockedPlanes.width == 0)
-    let first = Source(a), second = Source(b), target = Target(&y), finish = activation.finish
-    team.forEachChunk(of: y.count / BlockedPlanes.width, grain: elementGrain / BlockedPlanes.width) { range in
+    join(x, x, activation, slope, at, into: &y, team) { finish, a, _, y, count in
       var finish = finish
-      let start = range.lowerBound * BlockedPlanes.width
-      unsafe ck_add_blocks(
-        team.isa, &finish, first.floats(start), second.floats(start), target.floats(start), range.count * BlockedPlanes.width)
+      unsafe ck_map_blocks(team.isa, &finish, a.floats, y.floats, count)
     }
+  }
+
+  /// y = f(a + b) in the blocked layout; with a slope instead of f, y = g'(at) · (a + b).
+  public static func addBlocked(
+    _ a: Span<Float>, _ b: Span<Float>, activation: UnaryFunction? = nil, slope: UnaryGradient? = nil, at: Span<Float>? = nil,
+    into y: inout MutableSpan<Float>, team: ThreadTeam
+  ) {
+    join(a, b, activation, slope, at, into: &y, team) { finish, a, b, y, count in
+      var finish = finish
+      unsafe ck_add_blocks(team.isa, &finish, a.floats, b.floats, y.floats, count)
+    }
+  }
+
+  /// y = a · b in the blocked layout.
+  public static func multiplyBlocked(_ a: Span<Float>, _ b: Span<Float>, into y: inout MutableSpan<Float>, team: ThreadTeam) {
+    join(a, b, nil, nil, nil, into: &y, team) { finish, a, b, y, count in
+      var finish = finish
+      unsafe ck_multiply_blocks(team.isa, &finish, a.floats, b.floats, y.floats, count)
+    }
+  }
+
+  private static func join(
+    _ a: Span<Float>, _ b: Span<Float>, _ activation: UnaryFunction?, _ slope: UnaryGradient?, _ at: Span<Float>?,
+    into y: inout MutableSpan<Float>, _ team: ThreadTeam, _ body: @Sendable (ck_finish, Source, Source, Target, Int) -> Void
+  ) {
+    let width = BlockedPlanes.width
+    precondition(a.count == b.count && y.count == a.count && y.count % width == 0)
+    let first = Source(a), second = Source(b), target = Target(&y), finish = finish(activation, slope, at, target, count: y.count)
+    team.forEachChunk(of: y.count / width, grain: elementGrain / width) { range in
+      let start = range.lowerBound * width
+      body(
+        finish, first.advanced(start, Float.self), second.advanced(start, Float.self), target.advanced(start, Float.self), range.count * width)
+    }
+  }
+
+  private static func finish(
+    _ activation: UnaryFunction?, _ slope: UnaryGradient?, _ at: Span<Float>?, _ y: Target, count: Int
+  ) -> ck_finish {
+    precondition((slope == nil) == (at == nil) && (at?.count ?? count) == count && (activation == nil || slope == nil))
+    return slope == nil ? activation.finish : ck_finish(slope, at: Source(at), addend: nil, y: y)
   }
 
   /// Puts the channels of `x` at channel `first` of `y`, in the blocked layout.
@@ -139,7 +136,57 @@ extension Kernels {
     }
   }
 
-  private static func forEachPlane(_ count: Int, _ pixels: Int, _ team: ThreadTeam, _ body: @Sendable (Int) -> Void) {
+  /// Takes channels first… of `x`, of `total` channels, in the blocked layout.
+  public static func takeBlocked(
+    _ x: Span<Float>, channels: Int, at first: Int, of total: Int, images: Int, pixels: Int, into y: inout MutableSpan<Float>,
+    team: ThreadTeam
+  ) {
+    let width = BlockedPlanes.width, blocks = BlockedPlanes.blocks(channels), all = BlockedPlanes.blocks(total)
+    precondition(y.count == images * blocks * width * pixels && x.count == images * all * width * pixels)
+    precondition(channels > 0 && first >= 0 && first + channels <= total)
+    let source = Source(x), target = Target(&y)
+    team.run(tasks: images) { image, _ in
+      unsafe ck_take_channels(
+        team.isa, source.floats(image * all * width * pixels), target.floats(image * blocks * width * pixels), channels, first, pixels)
+    }
+  }
+
+  /// Σ a · b over the pixels of each channel in the blocked layout.
+  ///
+  /// - Parameter planes: Images times blocks.
+  public static func sumOfProductsBlocked(
+    _ a: Span<Float>, _ b: Span<Float>, planes: Int, pixels: Int, into y: inout MutableSpan<Float>, team: ThreadTeam
+  ) {
+    let width = BlockedPlanes.width
+    precondition(a.count == planes * width * pixels && b.count == a.count && y.count == planes * width && pixels > 0)
+    let first = Source(a), second = Source(b), target = Target(&y)
+    forEachPlane(planes, pixels, team) { plane in
+      let start = plane * width * pixels
+      unsafe ck_product_of_pixels(team.isa, first.floats(start), second.floats(start), target.floats(plane * width), pixels)
+    }
+  }
+
+  /// From `[N, strides × C, …]` in the blocked layout, the strides being those of `convolution`, to `[N, C, H, W]`, C, H and W being those of its
+  /// input: channel `(row · columns + column) · C + c` of a pixel holds the pixel of channel c that lies so many rows and columns into its square.
+  ///
+  /// - Parameter rows: Of pixels of `x`, one for each square.
+  public static func spreadBlocked(
+    _ x: Span<Float>, _ convolution: Convolution, rows: Int, columns: Int, into y: inout MutableSpan<Float>, team: ThreadTeam
+  ) {
+    let width = BlockedPlanes.width, window = convolution.window
+    let lanes = BlockedPlanes.blocks(convolution.inputChannels * window.strides.reduce(1, *)) * width, image = lanes * rows * columns
+    precondition(window.input.count == 2 && rows * window.strides[0] >= window.input[0] && columns * window.strides[1] >= window.input[1])
+    precondition(x.count == convolution.batch * image && y.count == convolution.inputCount)
+    guard var code = convolution.planes else { preconditionFailure("two spatial axes") }
+    (code.output_pixel, code.output_row, code.output_block) = (width, columns * width, rows * columns * width)
+    let source = Source(x), target = Target(&y), planes = code, own = convolution.inputChannels * window.inputCount
+    team.run(tasks: convolution.batch) { index, _ in
+      var planes = planes
+      unsafe ck_spread_channels(team.isa, &planes, source.floats(index * image), target.floats(index * own))
+    }
+  }
+
+  static func forEachPlane(_ count: Int, _ pixels: Int, _ team: ThreadTeam, _ body: @Sendable (Int) -> Void) {
     team.forEachChunk(of: count, grain: max(1, elementGrain / max(1, pixels * BlockedPlanes.width))) { range in
       for plane in range { body(plane) }
     }

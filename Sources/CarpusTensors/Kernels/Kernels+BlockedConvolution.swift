@@ -14,14 +14,9 @@ extension Kernels {
     precondition(blocked.instructionSet == team.instructionSet && x.count == blocked.inputCount && y.count == blocked.outputCount)
     precondition((residual?.count ?? y.count) == y.count)
     guard let planes = blocked.convolution.planes else { preconditionFailure("two spatial axes") }
-    let work = BlockedWork(
-      blocked: blocked, planes: planes, finish: activation.finish, x: Source(x), residual: Source(residual), y: Target(&y), team: team)
-    switch blocked.method {
-    case .pixels: work.runPixels(nil, scratch)
-    case .rows, .planarRows: work.runRows(scratch)
-    case .channels: work.runChannels(scratch)
-    case .winograd(let m): work.runWinograd(m, scratch)
-    }
+    BlockedWork(
+      blocked: blocked, planes: planes, finish: activation.finish, x: Source(x), residual: Source(residual), y: Target(&y), team: team
+    ).run(scratch)
   }
 }
 
@@ -53,7 +48,7 @@ extension Kernels {
 }
 
 /// One call of a convolution in the blocked layout.
-@safe private struct BlockedWork: @unchecked Sendable {
+@safe struct BlockedWork: @unchecked Sendable {
   let blocked: BlockedConvolution
   let planes: ck_planes
   let finish: ck_finish
@@ -61,15 +56,26 @@ extension Kernels {
   let residual: Source?
   let y: Target
   let team: ThreadTeam
+  /// By how many bytes more than the result's images those of the addend lie apart; only for the method `pixels`.
+  var addendStep = 0
 
   private var convolution: Convolution { blocked.convolution }
   private var weights: Source { blocked.storage.target.source }
   private var bias: Source? { blocked.bias?.target.source }
   private var inputBlocks: Int { BlockedPlanes.blocks(convolution.inputChannels) }
   private var outputBlocks: Int { BlockedPlanes.blocks(convolution.outputChannels) }
-  private var outputImage: Int { outputBlocks * BlockedPlanes.width * convolution.window.outputCount }
+  private var outputImage: Int { outputBlocks * planes.output_block }
   private var inputImage: Int { blocked.inputCount / convolution.batch }
   private var groups: Int { (convolution.outputChannels + ck_group_channels(team.isa) - 1) / ck_group_channels(team.isa) }
+
+  func run(_ scratch: Scratch) {
+    switch blocked.method {
+    case .pixels: runPixels(nil, scratch)
+    case .rows, .planarRows: runRows(scratch)
+    case .channels: runChannels(scratch)
+    case .winograd(let m): runWinograd(m, scratch)
+    }
+  }
 
   /// How many parts a dimension is cut into for the threads, if others already make `tasks` tasks.
   private func parts(_ count: Int, tasks: Int) -> Int {
@@ -82,7 +88,7 @@ extension Kernels {
   }
 
   /// Threads that share the channels each gather all inputs.
-  func runPixels(_ scaling: InputScaling?, _ scratch: Scratch) {
+  fileprivate func runPixels(_ scaling: InputScaling?, _ scratch: Scratch) {
     let pixels = convolution.window.outputCount, groups = groups
     let pixelParts = sharesGroups ? 1 : parts((pixels + 27) / 28, tasks: convolution.batch)
     let gathers = scaling != nil || !convolution.window.isPointwise
@@ -98,6 +104,7 @@ extension Kernels {
       let from = groups * part / groupParts, to = groups * (part + 1) / groupParts
       let place = memory.base.advanced(bytes: worker * memory.stride)
       let offsets = unsafe place.advanced(bytes: spare).start?.assumingMemoryBound(to: Int.self)
+      finish.addend += image * addendStep
       if gathers {
         var before = scaling?.finish ?? finish
         unsafe ck_convolve_gathered_pixels(
@@ -111,7 +118,7 @@ extension Kernels {
     }
   }
 
-  func runRows(_ scratch: Scratch) {
+  private func runRows(_ scratch: Scratch) {
     let planar = blocked.method == .planarRows, rows = convolution.window.output[0], groups = groups
     func bandBytes(_ rows: Int) -> Int { unsafe withUnsafePointer(to: planes) { unsafe ck_band_floats($0, planar, rows) } * 4 }
     // The padded input of a band stays in the second cache while the groups change.
@@ -146,7 +153,7 @@ extension Kernels {
     }
   }
 
-  func runChannels(_ scratch: Scratch) {
+  private func runChannels(_ scratch: Scratch) {
     let rows = convolution.window.output[0], width = BlockedPlanes.width, blocks = outputBlocks
     func bandBytes(_ rows: Int) -> Int {
       var one = planes
@@ -166,13 +173,13 @@ extension Kernels {
         unsafe ck_convolve_channels(
           team.isa, &planes, &finish, x.floats(plane * width * convolution.window.inputCount),
           weights.floats(block * width * convolution.window.taps), bias?.floats(block * width),
-          residual?.floats(plane * width * convolution.window.outputCount), y.floats(plane * width * convolution.window.outputCount),
+          residual?.floats(plane * planes.output_block), y.floats(plane * planes.output_block),
           rows * slice / bands, rows * (slice + 1) / bands, memory.base.advanced(bytes: worker * memory.stride).floats)
       }
     }
   }
 
-  func runWinograd(_ m: Int, _ scratch: Scratch) {
+  private func runWinograd(_ m: Int, _ scratch: Scratch) {
     var patches = ck_patches()
     patches.m = m
     let patch = convolution.window.kernel.map { $0 == 1 ? 1 : m }

@@ -43,7 +43,9 @@ extension Kernels {
   private static func multiply<T: KernelScalar>(
     _ matrix: MatrixView, vector: Source, into target: Target, rows: Int, k: Int, alpha: T, beta: T, team: ThreadTeam
   ) {
-    team.forEachChunk(of: rows, grain: max(16, 4 * elementGrain / max(k, 1) / 256 * 256)) { range in
+    // Rows that lie across are read in long pieces.
+    let grain = matrix.columnStep == 1 ? max(16, 4 * elementGrain / max(k, 1)) : max(256, min(4096, rows / (2 * team.count)))
+    team.forEachChunk(of: rows, grain: grain) { range in
       unsafe ck_multiply_vector(
         team.isa, T.kernelType, matrix.start.start, matrix.rowStep, matrix.columnStep, k, vector.start, Double(alpha), Double(beta),
         target.start, range.lowerBound, range.upperBound)

@@ -55,7 +55,8 @@ public struct PackedMatrix: Sendable {
   private static func planes(_ inputs: Int, _ outputs: Int) -> ck_planes {
     ck_planes(
       input_channels: inputs, output_channels: outputs, height: 1, width: 1, output_height: 1, output_width: 1, kernel_height: 1,
-      kernel_width: 1, stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 0, pad_left: 0)
+      kernel_width: 1, stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 0, pad_left: 0,
+      output_pixel: outputs, output_row: outputs, output_block: BlockedPlanes.width)
   }
 
   func multiply(

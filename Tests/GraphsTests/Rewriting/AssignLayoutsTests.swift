@@ -102,6 +102,18 @@ import Testing
     #expect(try network.rewritten(try network.add("Relu", [:], network.x)) == ["Relu"])
   }
 
+  /// Neither channels that are taken nor values that are gated or multiplied leave the layout.
+  @Test func slicesProductsAndSilu() throws {
+    let network = TestNetwork(.float32)
+    let conv = try network.conv(network.x, to: 40)
+    let part = try network.add("Slice", [:], conv, network.integers(5), network.integers(25), network.integers(1))
+    let other = try network.conv(conv, to: 20)
+    let y = try network.add("Mul", [:], part, network.add("Mul", [:], network.add("Sigmoid", [:], other), other))
+    #expect(
+      try network.rewritten(y, other)
+        == ["BlockedConv", "BlockedConv", "BlockedMap", "BlockedSlice", "BlockedProduct", "FromBlocked", "FromBlocked"].map { "carpus." + $0 })
+  }
+
   @Test func gradientsAreTheSame() throws {
     let network = TestNetwork(.float32)
     let inner = try network.add("Relu", [:], network.conv(network.x, to: 20))

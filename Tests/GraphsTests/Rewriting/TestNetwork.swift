@@ -26,6 +26,8 @@ final class TestNetwork {
     return builder.constant(randomTensor(shape, seed: seed).converted(to: elementType))
   }
 
+  func integers(_ numbers: Int64...) -> Value { builder.constant(Tensor(numbers)) }
+
   func constant(_ number: Double) -> Value { builder.constant(Tensor(scalar: number).converted(to: elementType)) }
 
   /// A 3×3 convolution that keeps height and width.
@@ -61,6 +63,16 @@ final class TestNetwork {
       #expect(e.doubles.contains { $0 != 0 }, sourceLocation: sourceLocation)
       try expectClose(a, e, sourceLocation)
     }
+  }
+
+  /// Operator names of the rewritten graph of that gradient alone. That it is the same without rewriting is checked on the way.
+  func rewrittenGradient(of y: Value, withRespectTo values: Value..., sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
+    try expectEqualGradients(of: y, withRespectTo: values, sourceLocation: sourceLocation)
+    let graph = builder.finished(outputs: [NamedValue(name: "y", value: y)])
+    let seed = randomTensor(try #require(graph.type(of: y).staticShape), seed: 2000).converted(to: elementType)
+    let (differentiated, gradients) = try graph.differentiating(y, seed: seed, withRespectTo: values)
+    let plan = try Plan(differentiated, outputs: gradients.enumerated().map { NamedValue(name: "g\($0)", value: $1) })
+    return plan.graph.nodes.map(\.operatorName)
   }
 
   private func expectClose(_ actual: Tensor?, _ expected: Tensor?, _ sourceLocation: SourceLocation) throws {

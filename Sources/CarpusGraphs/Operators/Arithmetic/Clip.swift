@@ -119,6 +119,13 @@ struct ClipAdjoint: InternalOperator, Lowered {
     ElementwiseAdjoint.evaluate(.clip(low: low, high: high), operands, into: &results)
   }
 
+  /// The slope, if the bounds are constant.
+  func function(of operands: [OperandInfo]) -> UnaryGradient? {
+    guard operands.dropFirst(2).allSatisfy({ $0.type == nil || $0.value != nil }) else { return nil }
+    let (low, high) = bounds.values(operands.count > 2 ? operands[2].value : nil, operands.count > 3 ? operands[3].value : nil)
+    return .clip(low: low, high: high)
+  }
+
   /// The bounds may be left out, so their places count.
   func lowered(_ operands: [Value?], _ infos: [OperandInfo], opset: Int, in graph: inout GraphBuilder) throws(OperatorError) -> [Value] {
     let (seed, x) = (try operands.present(0), try operands.present(1))

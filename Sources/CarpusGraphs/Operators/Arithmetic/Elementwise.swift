@@ -102,7 +102,7 @@ protocol IntegerMap: Sendable {
 /// - Operands: `seed` and `X` (or the result `Y`, where the derivative is known from it), of one shape.
 struct ElementwiseAdjoint: InternalOperator, Lowered {
   static let signature = OperatorSignature("Elementwise", domain: "adjoint", operands: 2...2, gradient: .undefined)
-  private let function: UnaryGradient
+  let function: UnaryGradient
 
   init(of function: UnaryGradient) { self.function = function }
 

@@ -10,36 +10,38 @@ struct BlockedMap: InternalOperator {
   func evaluate(_ operands: borrowing Operands, into results: inout Results) {
     let team = results.team
     var y = results.elements(0, as: Float.self)
-    Kernels.apply(function, to: operands[0].elements(), into: &y, team: team)
+    Kernels.mapBlocked(operands[0].elements(), activation: function, into: &y, team: team)
   }
 }
 
-/// `Y = f(A + B)` in the blocked layout.
+/// `Y = f(A + B)` or, with a slope, `Y = f'(at) · (A + B)` in the blocked layout.
 ///
-/// - Operands: `A`, `B` of one shape.
+/// - Operands: `A`, `B`, with a slope `at`, of one shape.
 struct BlockedAdd: InternalOperator {
-  static let signature = OperatorSignature("BlockedAdd", domain: "carpus", operands: 2...2, gradient: .undefined)
+  static let signature = OperatorSignature("BlockedAdd", domain: "carpus", operands: 2...3, gradient: .undefined)
   let activation: UnaryFunction?
+  var slope: UnaryGradient?
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
-    let a = try operands.blocked(0), b = try operands.blocked(1)
-    guard a == b else { throw .operands("A and B must have one shape, not \(a) and \(b)") }
-    return [ValueType(.float32, a)]
+    try operands.checkSlope(slope, at: 2)
+    return [ValueType(.float32, try operands.blockedPair())]
   }
 
   func evaluate(_ operands: borrowing Operands, into results: inout Results) {
-    let team = results.team
+    let a = operands[0], b = operands[1], at = operands.optional(2), team = results.team
     var y = results.elements(0, as: Float.self)
-    Kernels.addBlocked(operands[0].elements(), operands[1].elements(), activation: activation, into: &y, team: team)
+    Kernels.addBlocked(a.elements(), b.elements(), activation: activation, slope: slope, at: at?.elements(), into: &y, team: team)
   }
 }
 
-/// `Y = f(X · scale + offset)` in the blocked layout, with a scale for each channel, of all images or of each.
+/// `Y = f(X · scale + offset)` or, with a slope, `Y = f'(at) · (X · scale + offset)` in the blocked layout, with a scale for each channel, of all
+/// images or of each.
 ///
-/// - Operands: `X` `[N, B, H, W, 16]`; `scale` `[1 or N, B, 1, 1, 16]`; optional `offset` of the same shape.
+/// - Operands: `X` `[N, B, H, W, 16]`; `scale` `[1 or N, B, 1, 1, 16]`; optional `offset` of the same shape; with a slope `at` of the shape of `X`.
 struct BlockedScale: InternalOperator {
-  static let signature = OperatorSignature("BlockedScale", domain: "carpus", operands: 2...3, gradient: .undefined)
+  static let signature = OperatorSignature("BlockedScale", domain: "carpus", operands: 2...4, gradient: .undefined)
   let activation: UnaryFunction?
+  var slope: UnaryGradient?
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] {
     let x = try operands.blocked(0), scale = try operands.blocked(1)
@@ -47,21 +49,16 @@ struct BlockedScale: InternalOperator {
       throw .operands("the scale must have a number for each channel, not the shape \(scale)")
     }
     if operands.isPresent(2), operands[2].type != operands[1].type { throw .operands("scale and offset must have one shape") }
+    try operands.checkSlope(slope, at: 3)
     return [ValueType(.float32, x)]
   }
 
   func evaluate(_ operands: borrowing Operands, into results: inout Results) {
-    let x = operands[0], team = results.team
+    let x = operands[0], scale = operands[1], offset = operands.optional(2), at = operands.optional(3), team = results.team
     var y = results.elements(0, as: Float.self)
-    if let offset = operands.optional(2) {
-      Kernels.scaleBlocked(
-        x.elements(), scale: operands[1].elements(), offset: offset.elements(), activation: activation, planes: x.shape.blockedPlanes,
-        pixels: x.shape.pixels, into: &y, team: team)
-    } else {
-      Kernels.scaleBlocked(
-        x.elements(), scale: operands[1].elements(), activation: activation, planes: x.shape.blockedPlanes, pixels: x.shape.pixels, into: &y,
-        team: team)
-    }
+    Kernels.scaleBlocked(
+      x.elements(), scale: scale.elements(), offset: offset?.elements(), activation: activation, slope: slope, at: at?.elements(),
+      planes: x.shape.blockedPlanes, pixels: x.shape.pixels, into: &y, team: team)
   }
 }
 

@@ -97,7 +97,7 @@ public struct Conv: Preparing, Viewing, Costed {
 /// - Operands: `seed` `[N×M×…]`, `W` `[M×C/G×…]`, optional `B` `[C]` to be added.
 struct ConvInputAdjoint: InternalOperator, Preparing, Writable {
   static let signature = OperatorSignature("ConvInput", domain: "adjoint", operands: 2...3, gradient: .undefined)
-  private let convolution: Convolution
+  let convolution: Convolution
 
   init(_ convolution: Convolution) { self.convolution = convolution }
 

@@ -56,6 +56,10 @@ public struct Concat: Forwarding, Joining, Viewing, Writable {
   /// Of planes `[N, C, H, W]`: whether their channels are joined.
   var joinsChannels: Bool { axis == 1 || axis == -3 }
 
+  func axis(rank: Int) throws(OperatorError) -> Int { try Axes.resolved(axis, rank: rank) }
+
+  func joinsLike(_ other: Concat) -> Bool { axis == other.axis }
+
   /// Where nothing comes before the axis, the operands lie one after the other.
   func joined(_ operands: [OperandInfo]) -> Int? {
     guard let shape = operands.shape(0), let axis = try? Axes.resolved(axis, rank: shape.rank) else { return nil }

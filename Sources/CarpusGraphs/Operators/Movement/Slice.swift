@@ -82,6 +82,14 @@ public struct Slice: Forwarding, Viewing, Writable {
     return (try? slices(operands, of: extents)) == extents.map { AxisSlice(all: $0) } ? [0] : nil
   }
 
+  /// Of planes `[N, C, H, W]`: the channels that are taken, if nothing else is cut off.
+  func channels(of operands: [OperandInfo]) -> Range<Int>? {
+    guard let extents = operands.shape(0)?.extents, extents.count == 4, let slices = try? slices(operands, of: extents) else { return nil }
+    for (axis, slice) in slices.enumerated() where axis != 1 && slice != AxisSlice(all: extents[axis]) { return nil }
+    guard let slice = slices[1], slice.step == 1, slice.count > 0 else { return nil }
+    return slice.start..<slice.start + slice.count
+  }
+
   // MARK: View
 
   func views(ofOperand index: Int, _ operands: [OperandInfo], result: Shape, number: Int) -> [AxisView]? {

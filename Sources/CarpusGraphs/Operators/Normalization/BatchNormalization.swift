@@ -179,6 +179,13 @@ struct BatchNormalizationAdjoint: InternalOperator, Lowered {
 
   func resultTypes(for operands: [OperandInfo]) throws(OperatorError) -> [ValueType] { [.tensor(try operands.floatingTensor(0))] }
 
+  /// One factor for each channel, if the parameters are constant.
+  func factors(of operands: [OperandInfo]) -> [Double]? {
+    guard let scale = operands[1].value?.doubles, let variance = operands[2].value?.doubles else { return nil }
+    let zeros = [Double](repeating: 0, count: scale.count)
+    return ChannelScaling(scale: scale, bias: zeros, mean: zeros, variance: variance, epsilon: epsilon).factors
+  }
+
   func evaluate(_ operands: borrowing Operands, into results: inout Results) {
     let scale = operands[1].doubles, zeros = [Double](repeating: 0, count: scale.count)
     ChannelScaling(scale: scale, bias: zeros, mean: zeros, variance: operands[2].doubles, epsilon: epsilon)

@@ -40,9 +40,9 @@ public struct AveragePool: WindowPooling {
 /// - Operands: `seed`.
 struct AveragePoolAdjoint: InternalOperator, Lowered {
   static let signature = OperatorSignature("AveragePool", domain: "adjoint", operands: 1...1, gradient: .undefined)
-  private let attributes: WindowAttributes
-  private let countsPadding: Bool
-  private let input: Shape
+  let attributes: WindowAttributes
+  let countsPadding: Bool
+  let input: Shape
 
   init(_ attributes: WindowAttributes, countsPadding: Bool, input: Shape) {
     self.attributes = attributes

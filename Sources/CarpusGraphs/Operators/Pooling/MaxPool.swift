@@ -111,7 +111,7 @@ public struct MaxPool: WindowPooling, Writable {
 /// - Operands: `seed` and `X`.
 struct MaxPoolAdjoint: InternalOperator, Lowered {
   static let signature = OperatorSignature("MaxPool", domain: "adjoint", operands: 2...2, gradient: .undefined)
-  private let attributes: WindowAttributes
+  let attributes: WindowAttributes
 
   init(_ attributes: WindowAttributes) { self.attributes = attributes }
 

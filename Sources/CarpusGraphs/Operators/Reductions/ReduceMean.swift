@@ -8,9 +8,7 @@ public struct ReduceMean: Reducing {
   let axes: ReductionAxes
 
   /// Whether `[N, C, H, W]` becomes `[N, C, 1, 1]`.
-  func keepsPlanes(_ operands: [OperandInfo]) -> Bool {
-    axes.keepsAxes && (try? axes.resolved(operands, rank: 4)) == [2, 3]
-  }
+  func keepsPlanes(_ operands: [OperandInfo]) -> Bool { axes.keepsPlanes(operands) }
 
   // MARK: Kernel
 
@@ -26,8 +24,9 @@ public struct ReduceMean: Reducing {
 
   /// ∂X = ∂Y / n for n elements over which the mean was taken.
   public func pullback(_ step: Step, _ seeds: [Value?], in graph: inout GraphBuilder) throws(OperatorError) -> [Value?] {
-    guard let seed = try axes.spread(seeds[0], step, in: &graph) else { return step.operands.map { _ in nil } }
+    guard let seed = seeds[0], step.wants[0] else { return step.operands.map { _ in nil } }
     let count = try step.shape(0).count / max(try axes.keptShape(step).count, 1)
-    return [try graph.scaled(seed, by: 1 / Double(max(count, 1)))] + step.operands.dropFirst().map { _ in nil }
+    let share = try graph.scaled(seed, by: 1 / Double(max(count, 1)))
+    return [try axes.spread(share, step, in: &graph)] + step.operands.dropFirst().map { _ in nil }
   }
 }

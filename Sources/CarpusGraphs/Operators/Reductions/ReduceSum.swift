@@ -8,6 +8,9 @@ public struct ReduceSum: KernelReducing, Writable {
   static let reduction = Reduction.sum
   let axes: ReductionAxes
 
+  /// Whether `[N, C, H, W]` becomes `[N, C, 1, 1]`.
+  func keepsPlanes(_ operands: [OperandInfo]) -> Bool { axes.keepsPlanes(operands) }
+
   // MARK: Writing
 
   public func written(opset: Int) -> WrittenNode { axes.written("ReduceSum", operandSince: 13, opset: opset) }

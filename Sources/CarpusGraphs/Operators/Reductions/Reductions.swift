@@ -27,6 +27,9 @@ struct ReductionAxes: Sendable {
     return try Axes.resolved(wanted, rank: rank).sorted()
   }
 
+  /// Whether `[N, C, H, W]` becomes `[N, C, 1, 1]`.
+  func keepsPlanes(_ operands: [OperandInfo]) -> Bool { keepsAxes && (try? resolved(operands, rank: 4)) == [2, 3] }
+
   /// - Parameter takesTruth: whether truth values may be reduced.
   func resultTypes(for operands: [OperandInfo], takesTruth: Bool = false) throws(OperatorError) -> [ValueType] {
     let x = try operands.tensor(0)
