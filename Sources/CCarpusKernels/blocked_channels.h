@@ -65,12 +65,15 @@ static void CB(finish_rows)(
   const ck_planes *planes, const ck_finish *finish, const float *residual, float *y, ptrdiff_t first, ptrdiff_t last) {
   const ptrdiff_t step = planes->output_pixel;
   for (ptrdiff_t oh = first; oh < last; oh++)
-    for (ptrdiff_t ow = 0; ow < planes->output_width; ow++) {
-      const ptrdiff_t place = oh * planes->output_row + ow * step;
-      float values[CK_BLOCK] __attribute__((aligned(64)));
-      const CB(vector) v = residual ? CB(load)(residual + place) : (CB(vector))0.0f;
-      CB(store)(finish->activates ? values : y + place, CB(bounded)(v, finish->low, finish->high));
-      if (finish->activates) CB(activate)(finish, values, y + place, CK_BLOCK);
+    for (ptrdiff_t ow = 0; ow < planes->output_width; ow += CB_OUTPUTS) {
+      const ptrdiff_t place = oh * planes->output_row + ow * step, rest = planes->output_width - ow;
+      const ptrdiff_t count = rest < CB_OUTPUTS ? rest : CB_OUTPUTS;
+      float values[CB_OUTPUTS * CK_BLOCK] __attribute__((aligned(64)));
+      for (ptrdiff_t i = 0; i < count; i++) {
+        const CB(vector) v = residual ? CB(load)(residual + place + i * step) : (CB(vector))0.0f;
+        CB(store)(finish->activates ? values + i * CK_BLOCK : y + place + i * step, CB(bounded)(v, finish->low, finish->high));
+      }
+      if (finish->activates) CB(activate_pixels)(finish, values, y + place, count, step);
     }
 }
 

@@ -12,12 +12,25 @@ static void CB(activate)(const ck_finish *finish, const float *values, float *y,
     for (ptrdiff_t i = 0; i < count; i++) y[i] += addend[i];
 }
 
-/* The same for pixels that lie `step` floats apart in y. */
+/* The same in a backward pass for at most 14 pixels that lie `step` floats apart in y. */
 static void CB(activate_pixels)(const ck_finish *finish, const float *values, float *y, ptrdiff_t count, ptrdiff_t step) {
-  if (step == CK_BLOCK)
+  if (step == CK_BLOCK) {
     CB(activate)(finish, values, y, count * CK_BLOCK);
-  else
-    for (ptrdiff_t i = 0; i < count; i++) CB(activate)(finish, values + i * CK_BLOCK, y + i * step, CK_BLOCK);
+    return;
+  }
+  const size_t pixel = CK_BLOCK * sizeof(float);
+  float at[14 * CK_BLOCK], results[14 * CK_BLOCK];
+  assert(finish->slopes && count <= 14);
+  for (ptrdiff_t i = 0; i < count; i++) memcpy(at + i * CK_BLOCK, (const char *)(y + i * step) + finish->at, pixel);
+  CK_JOIN(CK_JOIN(unary_gradient, float32), CK_ISA)(finish->slope, values, at, results, count * CK_BLOCK, finish->p, finish->q);
+  for (ptrdiff_t i = 0; i < count; i++) {
+    float *target = y + i * step;
+    const float *addend = (const float *)((const char *)target + finish->addend);
+    if (finish->addend)
+      for (ptrdiff_t c = 0; c < CK_BLOCK; c++) target[c] = results[i * CK_BLOCK + c] + addend[c];
+    else
+      memcpy(target, results + i * CK_BLOCK, pixel);
+  }
 }
 
 #include "blocked_tile.h"

@@ -85,7 +85,7 @@ static void CB(spread_channels)(const ck_planes *planes, const float *x, float *
       for (ptrdiff_t column = 0; column < wide; column++) {
         const ptrdiff_t lane = (h % tall * wide + column) * channels + c;
         const float *source = x + lane / CK_BLOCK * planes->output_block + h / tall * planes->output_row + lane % CK_BLOCK;
-        for (ptrdiff_t w = column; w < planes->width; w += wide) target[w] = source[w / wide * planes->output_pixel];
+        for (ptrdiff_t w = column; w < planes->width; w += wide, source += planes->output_pixel) target[w] = *source;
       }
     }
 }
