@@ -21,6 +21,13 @@ void describe_planes(const ck_planes *p, const char *detail, ptrdiff_t number) {
     p->stride_height, p->stride_width, p->dilation_height, p->dilation_width, p->pad_top, p->pad_left);
 }
 
+ck_planes dense(ck_planes p) {
+  p.output_pixel = CK_BLOCK;
+  p.output_row = p.output_width * CK_BLOCK;
+  p.output_block = p.output_height * p.output_row;
+  return p;
+}
+
 double window_sum(const ck_planes *p, values x, bool planar, values weights, ptrdiff_t output, ptrdiff_t pixel, double *magnitude) {
   const ptrdiff_t pixels = p->height * p->width, taps = p->kernel_height * p->kernel_width;
   double sum = 0;

@@ -1,8 +1,7 @@
 /* What treats each channel by itself, and movement into the blocked layout and out of it. */
 #include "blocked.h"
 
-/* Windows over one block of 16 channels. */
-static ck_planes window(ptrdiff_t n, bool pooling) {
+ck_planes channel_window(ptrdiff_t n, bool pooling) {
   ck_planes p = {.input_channels = 1, .output_channels = 1};
   p.kernel_height = PICK(n, 3, 2, 1, 5), p.kernel_width = PICK(n, 3, 1, 2, 5, 7);
   p.stride_height = PICK(n / 2, 1, 2, 1), p.stride_width = PICK(n, 1, 2, 1, 3);
@@ -16,11 +15,10 @@ static ck_planes window(ptrdiff_t n, bool pooling) {
   p.width = (p.output_width - 1) * p.stride_width + across + 1 - p.pad_left - right;
   if (p.height < 1) p.height = 1;
   if (p.width < 1) p.width = 1;
-  return p;
+  return dense(p);
 }
 
-/* The place of tap `tap` of output `pixel`; -1 outside. */
-static ptrdiff_t tap_of(const ck_planes *p, ptrdiff_t pixel, ptrdiff_t tap) {
+ptrdiff_t tap_of(const ck_planes *p, ptrdiff_t pixel, ptrdiff_t tap) {
   const ptrdiff_t h = pixel / p->output_width * p->stride_height - p->pad_top + tap / p->kernel_width * p->dilation_height;
   const ptrdiff_t w = pixel % p->output_width * p->stride_width - p->pad_left + tap % p->kernel_width * p->dilation_width;
   return h < 0 || w < 0 || h >= p->height || w >= p->width ? -1 : h * p->width + w;
@@ -29,7 +27,7 @@ static ptrdiff_t tap_of(const ck_planes *p, ptrdiff_t pixel, ptrdiff_t tap) {
 void test_convolve_channels(ck_isa isa, ck_type type) {
   (void)type;
   for (ptrdiff_t n = 0; n < 120; n++) {
-    const ck_planes p = window(n, false);
+    const ck_planes p = channel_window(n, false);
     const ck_finish finish = finish_number(n);
     const ptrdiff_t taps = p.kernel_height * p.kernel_width, pixels = p.output_height * p.output_width, cut = draw(p.output_height + 1);
     describe_planes(&p, "case", n);
@@ -62,7 +60,7 @@ void test_convolve_channels(ck_isa isa, ck_type type) {
 void test_pool_maximum(ck_isa isa, ck_type type) {
   (void)type;
   for (ptrdiff_t n = 0; n < 120; n++) {
-    const ck_planes p = window(n, true);
+    const ck_planes p = channel_window(n, true);
     const ptrdiff_t pixels = p.output_height * p.output_width, cut = draw(p.output_height + 1);
     describe_planes(&p, "case", n);
     values x = blocked_numbers(1, CK_BLOCK, p.height * p.width), y = unwritten(ck_float32, pixels * CK_BLOCK);
@@ -85,7 +83,7 @@ void test_pool_maximum(ck_isa isa, ck_type type) {
 void test_pool_mean(ck_isa isa, ck_type type) {
   (void)type;
   for (ptrdiff_t n = 0; n < 120; n++) {
-    const ck_planes p = window(n, true);
+    const ck_planes p = channel_window(n, true);
     const bool padded = n / 5 % 2;
     const ptrdiff_t pixels = p.output_height * p.output_width, bottom = n % 2, right = n % 3, cut = draw(p.output_height + 1);
     describe_planes(&p, padded ? "padded" : "inside", n);

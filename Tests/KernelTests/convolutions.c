@@ -17,7 +17,7 @@ static ptrdiff_t extent(ptrdiff_t input, ptrdiff_t pads, ptrdiff_t kernel, ptrdi
 static work prepare(ck_isa isa, ck_planes planes, bool planar, ptrdiff_t number) {
   const ptrdiff_t outputs = planes.output_channels, pixels = planes.output_height * planes.output_width;
   const ptrdiff_t taps = planes.kernel_height * planes.kernel_width, count = ck_step_count(&planes, planar);
-  work w = {.planes = planes, .finish = finish_number(number), .bias = nothing, .residual = nothing};
+  work w = {.planes = dense(planes), .finish = finish_number(number), .bias = nothing, .residual = nothing};
   w.weights = numbers(ck_float32, outputs * planes.input_channels * taps);
   w.packed = unwritten(ck_float32, ck_packed_floats(isa, &planes, planar, 0));
   ck_pack_weights(isa, &planes, planar, at(w.weights, 0), at(w.packed, 0));
@@ -68,7 +68,7 @@ void test_convolve_gathered_pixels(ck_isa isa, ck_type type) {
     describe_planes(&w.planes, scales ? "scaled" : "as it is", n);
     values x = blocked_numbers(1, inputs, tall * wide), scaled = copy(x), scale = channel_numbers(inputs), offset = channel_numbers(inputs);
     const ck_finish before = finish_number(n & 1 ? 0 : 2);
-    ck_finish bounds = {before.low, before.high, false, before.activation, 0, 0};
+    const ck_finish bounds = {.low = before.low, .high = before.high};
     if (scales)
       for (ptrdiff_t c = 0; c < inputs; c++)
         for (ptrdiff_t pixel = 0; pixel < tall * wide; pixel++) {
@@ -130,6 +130,7 @@ typedef void kernel(
 static void convolve(ck_isa isa, kernel *run, ck_planes p, bool planar, ptrdiff_t number) {
   work w = prepare(isa, p, planar, number);
   describe_planes(&p, "case", number);
+  p = w.planes;
   values x = planar ? numbers(ck_float32, p.input_channels * p.height * p.width) : blocked_numbers(1, p.input_channels, p.height * p.width);
   float *spare = memory((ck_band_floats(&p, planar, p.output_height) + 1) * (ptrdiff_t)sizeof *spare);
   const ptrdiff_t cut = draw(p.output_height + 1), group = draw(w.groups + 1);

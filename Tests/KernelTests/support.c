@@ -149,11 +149,11 @@ int failure_count(void) { return now.failures; }
 
 ck_finish finish_number(ptrdiff_t place) {
   static const ck_finish finishes[] = {
-    {-INFINITY, INFINITY, false, ck_unary_relu, 0, 0},
-    {0, INFINITY, false, ck_unary_relu, 0, 0},
-    {-1, 1.5f, false, ck_unary_relu, 0, 0},
-    {-INFINITY, INFINITY, true, ck_unary_silu, 0, 0},
-    {-INFINITY, INFINITY, true, ck_unary_leaky_relu, 0.25, 0},
+    {.low = -INFINITY, .high = INFINITY},
+    {.low = 0, .high = INFINITY},
+    {.low = -1, .high = 1.5f},
+    {.low = -INFINITY, .high = INFINITY, .activates = true, .activation = ck_unary_silu},
+    {.low = -INFINITY, .high = INFINITY, .activates = true, .activation = ck_unary_leaky_relu, .p = 0.25},
   };
   return finishes[place % (ptrdiff_t)(sizeof finishes / sizeof *finishes)];
 }

@@ -36,8 +36,8 @@ static work prepare(ptrdiff_t n, ptrdiff_t inputs, ptrdiff_t outputs) {
   work w = {.batch = 1 + n % 2, .mv = kh > 1 ? m : 1, .mh = kw > 1 ? m : 1};
   w.nv = w.mv + kh - 1;
   w.nh = w.mh + kw - 1;
-  w.planes = (ck_planes){
-    inputs, outputs, height, width, height + 2 * top - kh + 1, width + 2 * left - kw + 1, kh, kw, 1, 1, 1, 1, top, left};
+  w.planes = dense((ck_planes){
+    inputs, outputs, height, width, height + 2 * top - kh + 1, width + 2 * left - kw + 1, kh, kw, 1, 1, 1, 1, top, left});
   w.patches = (ck_patches){
     .m = m, .rows = (w.planes.output_height + w.mv - 1) / w.mv, .columns = (w.planes.output_width + w.mh - 1) / w.mh};
   w.total = w.batch * w.patches.rows * w.patches.columns;
