@@ -29,7 +29,7 @@ private struct AttentionFusion: Fusion {
     let node = graph.nodes[index]
     guard node.operator is MatMul, let a = node.operands[0], let b = node.operands[1], let left = graph.floats(a), let right = graph.floats(b),
       left.rank >= 2, left.extents.dropLast(2) == right.extents.dropLast(2), left.count > 0, right.count > 0,
-      var scores = ScoreChain(node.results[0], at: index, graph)
+      left.extents.suffix(1).allSatisfy({ $0.isMultiple(of: BlockedPlanes.width) }), var scores = ScoreChain(node.results[0], at: index, graph)
     else { return nil }
     while scores.takes(consumers, absorbed) {}
     guard let softmax = consumers.only(of: scores.value), !absorbed.contains(softmax),
