@@ -16,8 +16,11 @@ struct Run: ParsableCommand {
   @Option(parsing: .singleValue, help: ArgumentHelp("A tensor to write: any of the file, also inside its functions. All outputs without it.", valueName: "tensor"))
   var output: [String] = []
 
+  @Flag(help: "Kernels whose roundings are those of plain sums, without Winograd's method: for comparing with another program.")
+  var strict = false
+
   func run() throws {
     let (model, inputs, folder) = try tensors.opened()
-    try TensorListing.write(try model.values(inputs, outputs: output, threads: tensors.compute.threads), to: folder)
+    try TensorListing.write(try model.values(inputs, outputs: output, threads: tensors.compute.threads, strict: strict), to: folder)
   }
 }

@@ -39,7 +39,7 @@ public struct Benchmark: Sendable {
       let plan: Plan
       do {
         let (graph, outputs) = differentiating ? try Self.differentiated(graph) : (graph, graph.outputs)
-        plan = try Plan(graph, outputs: outputs, rewrites: strict ? RewriteCatalog.strict : RewriteCatalog.all)
+        plan = try Plan(graph, outputs: outputs, rewrites: RewriteCatalog.rewrites(strict: strict))
       } catch { throw CarpusError(error).about(model.name) }
       let workspace = Workspace(plan, threads: threads)
       if profiling { measure = { () throws(GraphError) in try workspace.profile(inputs, runs: runs) } }

@@ -75,14 +75,16 @@ extension Model {
   }
 
   /// The same, with sequences, optional values and maps as they are.
+  ///
+  /// - Parameter strict: with plain sums alone, without Winograd's method: for comparing with other programs.
   public func values(
-    _ inputs: [String: Tensor], outputs: [String] = [], threads: Int = 1
+    _ inputs: [String: Tensor], outputs: [String] = [], threads: Int = 1, strict: Bool = false
   ) throws(CarpusError) -> [ComputedValue] {
     let graph = try specialized(to: inputs)
     do {
       var wanted = graph.outputs
       if !outputs.isEmpty { wanted = try graph.values(named: outputs) }
-      return try Self.compute(wanted, of: graph, inputs, threads: threads)
+      return try Self.compute(wanted, of: graph, inputs, RewriteCatalog.rewrites(strict: strict), threads: threads)
     } catch { throw CarpusError(error).about(name) }
   }
 
@@ -101,14 +103,14 @@ extension Model {
     do throws(GraphError) {
       let (differentiated, gradients) = try graph.differentiating(TargetName(output: target, index: index), withRespectTo: sources)
       let wanted = zip(sources, gradients).map { NamedValue(name: $0, value: $1) }
-      return try Self.compute(wanted, of: differentiated, inputs, threads: threads).flatMap(\.tensors)
+      return try Self.compute(wanted, of: differentiated, inputs, RewriteCatalog.all, threads: threads).flatMap(\.tensors)
     } catch { throw CarpusError(error).about(name) }
   }
 
   private static func compute(
-    _ wanted: [NamedValue], of graph: Graph, _ inputs: [String: Tensor], threads: Int
+    _ wanted: [NamedValue], of graph: Graph, _ inputs: [String: Tensor], _ rewrites: [any Rewrite.Type], threads: Int
   ) throws(GraphError) -> [ComputedValue] {
-    let results = try Workspace(try Plan(graph, outputs: wanted), threads: threads).run(inputs)
+    let results = try Workspace(try Plan(graph, outputs: wanted, rewrites: rewrites), threads: threads).run(inputs)
     return zip(wanted, results).map { ComputedValue(name: $0.name, value: $1) }
   }
 }

@@ -38,6 +38,23 @@ import Testing
     #expect(lines.count == 5 && lines[0] == "parts    sequence of 4" && lines[1].hasPrefix("parts.0  float32"))
   }
 
+  /// Winograd's method rounds otherwise than plain sums, by little.
+  @Test func strictRunsRoundAsPlainSums() throws {
+    let numbers = (0..<320 * 320).map { Float(($0 &* 2_654_435_761) & 0xffff) / 65_536 }
+    let path = Fixtures.url("Models/honest-resnet.onnx").path, tensor = Tensor(numbers, shape: [1, 1, 320, 320])
+    func features(_ more: String...) throws -> [Double] {
+      try TensorFiles.write(tensor, to: folder.path("x.npy"))
+      let outcome = try Command.run(["run", path, "--input", folder.path("x.npy"), "--output-dir", folder.path("out"), "--output", "/Flatten_output_0"] + more)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("out"))
+      return try TensorFiles.read(folder.path("out/\(try #require(files.first))")).doubles
+    }
+    let usual = try features(), strict = try features("--strict")
+    let largest = strict.map { abs($0) }.max() ?? 0
+    #expect(largest > 0 && usual.count == strict.count && usual != strict)
+    #expect(zip(usual, strict).allSatisfy { abs($0 - $1) < 1e-5 * largest })
+  }
+
   @Test func aMapIsWrittenAsKeysAndValues() throws {
     let keys = Wire.attribute("classlabels_strings", type: 8).text(9, "healthy").text(9, "eroded")
     let zip = Wire.node("ZipMap", domain: "ai.onnx.ml", name: "z", from: ["x"], to: ["classes"], [keys])

@@ -32,6 +32,10 @@ import Testing
     Case(groups: 6, 6, 6, input: [15, 16], kernel: [3, 3], pads: [1, 1]),
     Case(batch: 2, groups: 20, 20, 20, input: [15, 37], kernel: [3, 3], strides: [2, 2], pads: [1, 1]),
     Case(groups: 17, 17, 17, input: [14, 19], kernel: [5, 5], strides: [2, 2], pads: [2, 2]),
+    Case(batch: 2, groups: 12, 48, 48, input: [9, 11], kernel: [3, 3], pads: [1, 1]),
+    Case(groups: 2, 16, 16, input: [12, 7], kernel: [3, 3], strides: [2, 2], pads: [1, 1]),
+    Case(groups: 2, 96, 96, input: [6, 9], kernel: [3, 3], pads: [1, 1]),
+    Case(groups: 32, 32, 32, input: [8, 9], kernel: [1, 3], strides: [1, 2], pads: [0, 1]),
     Case(groups: 2, 2, 2, input: [20, 33], kernel: [3, 3], strides: [3, 3], dilations: [2, 1], pads: [1, 1]),
   ]
 

@@ -14,6 +14,8 @@ public enum RewriteCatalog {
   /// The same with fixed kernels and plain sums.
   public static let strict: [any Rewrite.Type] = common + [AssignStrictLayouts.self, FuseScale.self]
 
+  public static func rewrites(strict isStrict: Bool) -> [any Rewrite.Type] { isStrict ? strict : all }
+
   private static let common: [any Rewrite.Type] = [
     FoldBatchNormalization.self, RecognizeGelu.self, RecognizeLayerNormalization.self, FuseAttention.self, FuseConvolution.self, FuseProduct.self,
   ]

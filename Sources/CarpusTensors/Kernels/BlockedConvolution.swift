@@ -10,6 +10,8 @@ public enum BlockedMethod: Sendable, Hashable {
   case planarRows
   /// Each channel by itself.
   case channels
+  /// Windows over rows, for units of whole groups apart.
+  case groups
   /// Winograd's minimal filtering of m outputs along each axis with a window, m being 2 or 4: fewer multiplications, and other roundings.
   case winograd(Int)
 
@@ -27,7 +29,9 @@ public enum BlockedMethod: Sendable, Hashable {
     else { return [] }
     if convolution.groups > 1 {
       let isDepthwise = convolution.inputsPerGroup == 1 && convolution.outputsPerGroup == 1
-      return isDepthwise && !planar ? [.channels] : []
+      if isDepthwise { return planar ? [] : [.channels] }
+      guard let unit = convolution.unit, !planar, window.strides[1] <= 2, taps * unit <= 1 << 18 else { return [] }
+      return [.groups]
     }
     guard taps * BlockedPlanes.blocks(convolution.inputChannels) <= 1 << 14 else { return [] }
     if planar { return [1, 2, 4].contains(window.strides[1]) && convolution.inputChannels <= 16 ? [.planarRows] : [] }
@@ -102,6 +106,17 @@ public struct BlockedConvolution: Sendable {
     case .channels:
       storage = TensorStorage(byteCount: blocks * width * convolution.window.taps * 4)
       unsafe ck_pack_channels(source.floats, storage.target.floats, convolution.outputChannels, convolution.window.taps)
+    case .groups:
+      guard let unit = convolution.unit else { preconditionFailure("no units of whole groups") }
+      (planes.input_channels, planes.output_channels) = (unit, unit)
+      let count = unsafe ck_packed_floats(isa, &planes, false, 0)
+      storage = TensorStorage(byteCount: convolution.outputChannels / unit * count * 4)
+      for index in 0..<convolution.outputChannels / unit {
+        let dense = convolution.denseWeights(weights, ofUnit: index, unit)
+        withExtendedLifetime(dense) {
+          unsafe ck_pack_weights(isa, &planes, false, Source(dense.span).floats, storage.target.floats(index * count))
+        }
+      }
     case .winograd(let m):
       precondition(BlockedMethod.methods(for: convolution, planar: false).contains(method))
       storage = TensorStorage(byteCount: unsafe ck_packed_floats(isa, &planes, false, m) * 4)
@@ -122,5 +137,26 @@ public struct BlockedConvolution: Sendable {
   }
   var outputCount: Int {
     convolution.batch * BlockedPlanes.blocks(convolution.outputChannels) * BlockedPlanes.width * convolution.window.outputCount
+  }
+}
+
+extension Convolution {
+  /// Channels of the smallest units that hold whole groups and whole blocks, if groups have as many outputs as inputs.
+  var unit: Int? {
+    let width = BlockedPlanes.width, size = inputsPerGroup
+    guard size == outputsPerGroup, size.isMultiple(of: width) || width.isMultiple(of: size) else { return nil }
+    let unit = max(size, width)
+    return inputChannels.isMultiple(of: unit) ? unit : nil
+  }
+
+  /// The weights of a unit, `[unit, unit, kernel]`, with zeros between its groups.
+  fileprivate func denseWeights(_ weights: Span<Float>, ofUnit index: Int, _ unit: Int) -> [Float] {
+    let size = inputsPerGroup, taps = window.taps
+    var dense = [Float](repeating: 0, count: unit * unit * taps)
+    for output in 0..<unit {
+      let first = (index * unit + output) * size * taps, start = (output * unit + output / size * size) * taps
+      for place in 0..<size * taps { dense[start + place] = weights[first + place] }
+    }
+    return dense
   }
 }

@@ -73,6 +73,7 @@ extension Kernels {
     case .pixels: runPixels(nil, scratch)
     case .rows, .planarRows: runRows(scratch)
     case .channels: runChannels(scratch)
+    case .groups: runGroups(scratch)
     case .winograd(let m): runWinograd(m, scratch)
     }
   }
@@ -150,6 +151,32 @@ extension Kernels {
           team.isa, &planes, &finish, source.floats, weights.floats, bias?.floats, other?.floats, target.floats, first, last, from, to,
           spare.floats, offsets)
       }
+    }
+  }
+
+  private func runGroups(_ scratch: Scratch) {
+    guard let unit = convolution.unit else { preconditionFailure("no units of whole groups") }
+    let rows = convolution.window.output[0], units = convolution.outputChannels / unit
+    var own = planes
+    (own.input_channels, own.output_channels) = (unit, unit)
+    let fixed = own
+    func bandBytes(_ rows: Int) -> Int { unsafe withUnsafePointer(to: fixed) { unsafe ck_band_floats($0, false, rows) } * 4 }
+    var height = rows
+    while height > 1, bandBytes(height) > 1 << 18 { height = (height + 1) / 2 }
+    let bands = max((rows + height - 1) / height, parts(rows, tasks: convolution.batch * units))
+    let band = (bandBytes((rows + bands - 1) / bands) + 127) / 64 * 64
+    let steps = unsafe withUnsafePointer(to: fixed) { unsafe ck_step_count($0, false) } * 8
+    let packed = unsafe withUnsafePointer(to: fixed) { unsafe ck_packed_floats(team.isa, $0, false, 0) }
+    let memory = scratch.blocks(workers: team.count, byteCount: band + steps)
+    let groups = (unit + ck_group_channels(team.isa) - 1) / ck_group_channels(team.isa)
+    team.run(tasks: convolution.batch * units * bands) { task, worker in
+      var planes = fixed, finish = finish
+      let slice = task % bands, index = task / bands, place = index * unit * convolution.window.outputCount
+      let spare = memory.base.advanced(bytes: worker * memory.stride)
+      unsafe ck_convolve_rows(
+        team.isa, &planes, &finish, x.floats(index * unit * convolution.window.inputCount), weights.floats(index % units * packed),
+        bias?.floats(index % units * unit), residual?.floats(place), y.floats(place), rows * slice / bands, rows * (slice + 1) / bands, 0,
+        groups, spare.floats, spare.advanced(bytes: band).start?.assumingMemoryBound(to: Int.self))
     }
   }
 
