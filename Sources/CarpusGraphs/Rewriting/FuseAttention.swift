@@ -10,22 +10,14 @@ public enum FuseAttention: Rewrite {
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     guard graph.nodes.contains(where: { $0.operator is Softmax }) else { return graph }
     let consumers = Consumers(graph)
-    let fused = try graph.fusing { index, absorbed in AttentionFusion(at: index, in: graph, consumers, without: absorbed) }
+    let fused = try graph.fusing { index, absorbed in Fusion(at: index, in: graph, consumers, without: absorbed) }
     return try fused.nodes.count == graph.nodes.count ? graph : fused.extracting(fused.outputs)
   }
 }
 
 /// The two products, the softmax, and what stands between and around them.
-private struct AttentionFusion: Fusion {
-  let `operator`: any Operator
-  let operands: [Value?]
-  let result: Value
-  let name: String
-  let scope: ModuleScope?
-  /// All nodes that disappear, the last one last.
-  let nodes: [Int]
-
-  init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+extension Fusion {
+  fileprivate init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
     let node = graph.nodes[index]
     guard node.operator is MatMul, let a = node.operands[0], let b = node.operands[1], let left = graph.floats(a), let right = graph.floats(b),
       left.rank >= 2, left.extents.dropLast(2) == right.extents.dropLast(2), left.count > 0, right.count > 0,

@@ -9,21 +9,13 @@ public enum FuseConvolution: Rewrite {
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     let consumers = Consumers(graph)
-    return try graph.fusing { index, absorbed in ConvolutionFusion(at: index, in: graph, consumers, without: absorbed) }
+    return try graph.fusing { index, absorbed in Fusion(at: index, in: graph, consumers, without: absorbed) }
   }
 }
 
 /// A convolution and the nodes behind it that it takes in.
-private struct ConvolutionFusion: Fusion {
-  let `operator`: any Operator
-  let operands: [Value?]
-  let result: Value
-  let name: String
-  let scope: ModuleScope?
-  /// All nodes that disappear, the last one last.
-  let nodes: [Int]
-
-  init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+extension Fusion {
+  fileprivate init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
     let node = graph.nodes[index]
     guard let conv = node.operator as? Conv else { return nil }
     var result = node.results[0]

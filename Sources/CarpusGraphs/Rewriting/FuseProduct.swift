@@ -7,21 +7,13 @@ public enum FuseProduct: Rewrite {
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     let consumers = Consumers(graph)
-    return try graph.fusing { index, absorbed in ProductFusion(at: index, in: graph, consumers, without: absorbed) }
+    return try graph.fusing { index, absorbed in Fusion(at: index, in: graph, consumers, without: absorbed) }
   }
 }
 
 /// A product and the nodes behind it that it takes in.
-private struct ProductFusion: Fusion {
-  let `operator`: any Operator
-  let operands: [Value?]
-  private(set) var result: Value
-  let name: String
-  let scope: ModuleScope?
-  /// All nodes that disappear, the last one last.
-  private(set) var nodes: [Int]
-
-  init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+extension Fusion {
+  fileprivate init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
     let node = graph.nodes[index]
     guard node.operator is MatMul || node.operator is Gemm, let x = node.operands[0], let w = node.operands[1], let weights = graph.constant(w), weights.elementType == .float32,
       let rows = graph.type(of: x).tensor, rows.elementType == .float32, let shape = rows.shape.shape, shape.rank >= 2

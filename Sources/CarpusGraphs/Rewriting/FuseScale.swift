@@ -9,20 +9,13 @@ public enum FuseScale: Rewrite {
 
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     let consumers = Consumers(graph)
-    return try graph.fusing { index, _ in ScaleFusion(at: index, in: graph, consumers) }
+    return try graph.fusing { index, _ in Fusion(at: index, in: graph, consumers) }
   }
 }
 
 /// A scaling and the convolution that alone reads it.
-private struct ScaleFusion: Fusion {
-  let `operator`: any Operator
-  let operands: [Value?]
-  let result: Value
-  let name: String
-  let scope: ModuleScope?
-  let nodes: [Int]
-
-  init?(at index: Int, in graph: Graph, _ consumers: Consumers) {
+extension Fusion {
+  fileprivate init?(at index: Int, in graph: Graph, _ consumers: Consumers) {
     let node = graph.nodes[index]
     guard let scale = node.operator as? BlockedScale, node.operands.count == 3, let x = node.operands[0], let factor = node.operands[1],
       let offset = node.operands[2], graph.constant(factor) != nil, graph.constant(offset) != nil,

@@ -1,21 +1,21 @@
 /// Some nodes that become one.
-protocol Fusion {
-  var `operator`: any Operator { get }
-  var operands: [Value?] { get }
+struct Fusion {
+  var `operator`: any Operator
+  var operands: [Value?]
   /// Of the one node, and of the last of those that disappear.
-  var result: Value { get }
-  var name: String { get }
-  var scope: ModuleScope? { get }
+  var result: Value
+  var name: String
+  var scope: ModuleScope?
   /// All nodes that disappear, the last one last.
-  var nodes: [Int] { get }
+  var nodes: [Int]
 }
 
 extension Graph {
   /// Replaces what is found, each fusion at the place of its last node. The graph itself where nothing is.
   ///
   /// - Parameter find: what begins at a node, without the nodes that were taken before.
-  func fusing<Found: Fusion>(_ find: (_ index: Int, _ absorbed: Set<Int>) -> Found?) throws(GraphError) -> Graph {
-    var fused: [Int: Found] = [:]  // by the node whose place the fused one takes
+  func fusing(_ find: (_ index: Int, _ absorbed: Set<Int>) -> Fusion?) throws(GraphError) -> Graph {
+    var fused: [Int: Fusion] = [:]  // by the node whose place the fused one takes
     var absorbed: Set<Int> = []
     for index in nodes.indices where !absorbed.contains(index) {
       guard let fusion = find(index, absorbed), let last = fusion.nodes.last else { continue }

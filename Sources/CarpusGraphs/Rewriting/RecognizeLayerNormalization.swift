@@ -8,20 +8,12 @@ public enum RecognizeLayerNormalization: Rewrite {
   public static func rewritten(_ graph: Graph) throws(GraphError) -> Graph {
     guard graph.nodes.contains(where: { $0.operator is Sqrt }) else { return graph }
     let consumers = Consumers(graph)
-    return try graph.fusing { index, absorbed in LayerNormalizationFusion(at: index, in: graph, consumers, without: absorbed) }
+    return try graph.fusing { index, absorbed in Fusion(at: index, in: graph, consumers, without: absorbed) }
   }
 }
 
-private struct LayerNormalizationFusion: Fusion {
-  let `operator`: any Operator
-  let operands: [Value?]
-  let result: Value
-  let name: String
-  let scope: ModuleScope?
-  /// All nodes that disappear, the last one last.
-  let nodes: [Int]
-
-  init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
+extension Fusion {
+  fileprivate init?(at index: Int, in graph: Graph, _ consumers: Consumers, without absorbed: Set<Int>) {
     guard let axes = graph.lastAxes(ofMean: graph.nodes[index]), let x = graph.nodes[index].operands[0], case let type = graph.type(of: x),
       let shape = type.staticShape
     else { return nil }
